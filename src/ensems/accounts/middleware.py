@@ -1,0 +1,28 @@
+"""Gives each request its actor (`request.actor`) and its instant (`request.now`), lazily: a public page asks for no one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from ensems.accounts.actors import actor_for
+from ensems.accounts.models import Person
+from ensems.core import clock
+from ensems.core.actors import VISITOR, Actor
+
+
+class ActorMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = clock.now()
+        request.actor = SimpleLazyObject(lambda: _actor(request))
+        return self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    person = request.user
+    return actor_for(person, request.now) if isinstance(person, Person) or person.is_authenticated else VISITOR

@@ -1,0 +1,41 @@
+"""Reads about who sits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ensems.accounts.enums import Role
+from ensems.assembly.models import Mandate
+from ensems.core import clock
+from ensems.core.actors import Actor
+from ensems.territories.models import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """For which territories a person may speak (a mandate in force) or prepare (an officer's grant), by primary key."""
+
+    mandates: frozenset[int]
+    offices: frozenset[int]
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.mandates | self.offices
+
+
+def standing(actor: Actor, now: datetime) -> Standing:
+    """One SQL query for a person, none for a visitor."""
+    if actor.person_id is None:
+        return Standing(frozenset(), frozenset())
+    held = mandates_of(actor.person_id, clock.today(now)).values_list("seat__territory_id", flat=True)
+    return Standing(frozenset(held), actor.territories_as(Role.OFFICER))
+
+
+def mandates_of(person_id: int, day: date):
+    return Mandate.objects.in_force(day).filter(person_id=person_id)
+
+
+def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory]:
+    """Two SQL queries: the standing, then the territories by name."""
+    return list(Territory.objects.filter(pk__in=standing(actor, now).all))

@@ -1,0 +1,210 @@
+"""Contributions: a text that answers one question on behalf of a territory, its receipts, rows, files, support and comments."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ensems.accounts.models import Person
+from ensems.assembly.queries import Standing
+from ensems.contributions.enums import Status
+from ensems.core.actors import Actor
+from ensems.files.models import StoredFile
+from ensems.referrals.models import Question
+from ensems.register.models import Act
+from ensems.territories.models import Commune, Territory
+from ensems.writing.models import Text, Version
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    def public(self) -> ContributionQuerySet:
+        """What everyone may read in full."""
+        return self.filter(status=Status.DEPOSITED)
+
+    def numbered(self) -> ContributionQuerySet:
+        """What has a public page, be it only a trace: deposited, withdrawn or hidden."""
+        return self.exclude(status=Status.DRAFT)
+
+    def visible_to(self, actor: Actor, standing: Standing) -> ContributionQuerySet:
+        """Deposited ones and traces for all; a draft only for its author, its co-authors and those of its territory."""
+        if actor.person_id is None:
+            return self.numbered()
+        mine = Q(author_id=actor.person_id) | Q(coauthors__person_id=actor.person_id) | Q(territory_id__in=standing.all)
+        return self.filter(~Q(status=Status.DRAFT) | mine).distinct()
+
+
+class Contribution(models.Model):
+    """`reference` ("C-118") is given by the first deposit. What is public is `version`, never the draft that follows it."""
+
+    key = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("référence"), max_length=16, unique=True, null=True, blank=True)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="contributions", verbose_name=_("question"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="contributions", verbose_name=_("au nom de"))
+    author = models.ForeignKey(
+        Person, models.PROTECT, related_name="contributions", verbose_name=_("auteur ou autrice")
+    )
+    title = models.CharField(_("titre"), max_length=160, blank=True)
+    text = models.OneToOneField(Text, models.PROTECT, related_name="contribution", verbose_name=_("texte"))
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
+    )
+    status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.DRAFT)
+    started_at = models.DateTimeField(_("commencée"))
+    proposed_at = models.DateTimeField(_("proposée au dépôt"), null=True, blank=True)
+    deposited_at = models.DateTimeField(_("premier dépôt"), null=True, blank=True)
+    status_reason = models.TextField(_("motif publié du retrait ou du masquage"), blank=True)
+    status_at = models.DateTimeField(_("instant du retrait ou du masquage"), null=True, blank=True)
+    is_demonstration = models.BooleanField(_("inventée"), default=False)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contribution"
+        verbose_name_plural = "contributions"
+        ordering = ["question_id", "deposited_at", "pk"]
+        indexes = [
+            models.Index(fields=["question", "status", "deposited_at"]),
+            models.Index(fields=["territory", "status"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="contributions_numbered_once_deposited",
+                condition=Q(status="draft", reference__isnull=True, version__isnull=True)
+                | (~Q(status="draft") & Q(reference__isnull=False, version__isnull=False, deposited_at__isnull=False)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or "brouillon"
+
+    @property
+    def subject(self) -> str:
+        """How the register names it."""
+        return f"contribution:{self.reference or self.key}"
+
+
+class CoAuthor(models.Model):
+    """Someone invited to write the draft with its author."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="coauthors", verbose_name=_("contribution")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="coauthored", verbose_name=_("personne"))
+    added_at = models.DateTimeField(_("depuis"))
+
+    class Meta:
+        verbose_name = "coauteur"
+        verbose_name_plural = "coauteurs"
+        ordering = ["contribution_id", "added_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "person"], name="contributions_coauthor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} avec {self.contribution_id}"
+
+
+class Receipt(models.Model):
+    """Proof of one deposit: `number` ("R-2026-000118"), the instant, the digest of the version, and the act that records it."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="receipts", verbose_name=_("contribution")
+    )
+    number = models.CharField(_("numéro"), max_length=20, unique=True)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))
+    at = models.DateTimeField(_("instant"))
+    digest = models.CharField(_("empreinte"), max_length=64)
+    act = models.OneToOneField(Act, models.PROTECT, related_name="+", verbose_name=_("acte"))
+    client_key = models.UUIDField(_("clé du formulaire"), unique=True)
+
+    class Meta:
+        verbose_name = "récépissé"
+        verbose_name_plural = "récépissés"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Attachment(models.Model):
+    """A file joined to a contribution; it becomes public with the deposit."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="attachments", verbose_name=_("contribution")
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("fichier"))
+    added_at = models.DateTimeField(_("ajout"))
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+        ordering = ["contribution_id", "added_at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
+class InventoryItem(models.Model):
+    """A typed row answering a question that expects an inventory; `contact` is read by members and services, not published."""
+
+    contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="items", verbose_name=_("contribution"))
+    kind = models.CharField(_("nature"), max_length=60)
+    name = models.CharField(_("nom"), max_length=160)
+    commune = models.ForeignKey(
+        Commune, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("commune")
+    )
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    contact = models.CharField(_("contact"), max_length=160, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=1)
+
+    class Meta:
+        verbose_name = "ligne d’état de l’existant"
+        verbose_name_plural = "état de l’existant"
+        ordering = ["contribution_id", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Support(models.Model):
+    """A member supports a contribution, once, on behalf of a territory."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="supports", verbose_name=_("contribution")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="supports", verbose_name=_("membre"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
+    at = models.DateTimeField(_("instant"))
+
+    class Meta:
+        verbose_name = "soutien"
+        verbose_name_plural = "soutiens"
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "person"], name="contributions_support_once")]
+
+    def __str__(self) -> str:
+        return f"soutien de {self.person_id}"
+
+
+class Comment(models.Model):
+    """A short remark under a contribution, by a member or an officer."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="comments", verbose_name=_("contribution")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="comments", verbose_name=_("auteur ou autrice"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("territoire"))
+    body = models.TextField(_("commentaire"), max_length=1500)
+    at = models.DateTimeField(_("instant"))
+    hidden_reason = models.TextField(_("motif publié du masquage"), blank=True)
+    hidden_at = models.DateTimeField(_("masquage"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = "commentaire"
+        verbose_name_plural = "commentaires"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"commentaire de {self.person_id}"

@@ -1,0 +1,39 @@
+"""Texts as they are kept: one Unicode form, one line ending, one digest."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+NARROW = "\u202f"
+HARD = "\u00a0"
+
+
+def normalise(text: str) -> str:
+    """NFC, "\\n" line ends, no control character, no trailing space: what a digest and an offset are taken on."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the UTF-8 text, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def short(fingerprint: str) -> str:
+    """9f3c…71ae: how a digest is shown in a sentence; the whole is always within reach."""
+    return f"{fingerprint[:4]}…{fingerprint[-4:]}" if len(fingerprint) > 12 else fingerprint
+
+
+def integer(value: int) -> str:
+    """6 124 653, with narrow non-breaking spaces."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+def excerpt(text: str, length: int = 200) -> str:
+    """The beginning of a text, cut between two words."""
+    flat = " ".join(text.split())
+    if len(flat) <= length:
+        return flat
+    return flat[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,8 @@
+"""The life of an opinion, from its first recommendation to the Region's desk."""
+
+OPINION = {
+    "drafting": {"submit": "submitted"},
+    "submitted": {"reopen": "drafting", "adopt": "adopted"},
+    "adopted": {"transmit": "transmitted"},
+    "transmitted": {},
+}

@@ -1,0 +1,7 @@
+"""The life of a saisine. It closes only when every adopted recommendation has an answer (rule in `answers`)."""
+
+REFERRAL = {
+    "draft": {"transmit": "open"},
+    "open": {"close": "closed"},
+    "closed": {},
+}

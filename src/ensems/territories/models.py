@@ -1,0 +1,155 @@
+"""The official geography (region, départements, intercommunalities, communes) and the territories de projet made of communes.
+
+Codes are strings. Each figure carries its vintage: populations of communes and of intercommunalities are not of the same year.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ensems.territories.enums import TerritoryKind
+
+
+class Region(models.Model):
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    name = models.CharField(_("nom"), max_length=80)
+
+    class Meta:
+        verbose_name = "région"
+        verbose_name_plural = "régions"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(models.Model):
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    name = models.CharField(_("nom"), max_length=80)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="departments", verbose_name=_("région"))
+
+    class Meta:
+        verbose_name = "département"
+        verbose_name_plural = "départements"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intercommunality(models.Model):
+    """An EPCI with its own taxation; `population` is the file's own figure, of the year `population_year`."""
+
+    code = models.CharField(_("SIREN"), max_length=9, primary_key=True)
+    name = models.CharField(_("nom"), max_length=160)
+    kind = models.CharField(_("nature"), max_length=8)
+    population = models.PositiveIntegerField(_("population"), null=True)
+    population_year = models.PositiveSmallIntegerField(_("millésime de la population"), null=True)
+    membership_year = models.PositiveSmallIntegerField(_("millésime de la composition"), null=True)
+
+    class Meta:
+        verbose_name = "intercommunalité"
+        verbose_name_plural = "intercommunalités"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commune(models.Model):
+    """A present-day commune; `article` is the official code of its French article (typeLiaison)."""
+
+    code = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
+    name = models.CharField(_("nom"), max_length=120)
+    article = models.PositiveSmallIntegerField(_("article"), default=0)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="communes", verbose_name=_("département"))
+    intercommunality = models.ForeignKey(
+        Intercommunality,
+        models.PROTECT,
+        related_name="communes",
+        null=True,
+        blank=True,
+        verbose_name=_("intercommunalité"),
+    )
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True)
+    population = models.PositiveIntegerField(_("population municipale"), null=True)
+    population_year = models.PositiveSmallIntegerField(_("millésime de la population"), null=True)
+    geography_year = models.PositiveSmallIntegerField(_("millésime de la géographie"))
+
+    class Meta:
+        verbose_name = "commune"
+        verbose_name_plural = "communes"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerCode(models.Model):
+    """A code that once named a commune and leads to the present one."""
+
+    code = models.CharField(_("ancien code"), max_length=5, primary_key=True)
+    commune = models.ForeignKey(Commune, models.CASCADE, related_name="former_codes", verbose_name=_("commune"))
+
+    class Meta:
+        verbose_name = "ancien code"
+        verbose_name_plural = "anciens codes"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Territory(models.Model):
+    """A territoire de projet. `code` is stable and public; carriers may be several."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("nom"), max_length=160)
+    kind = models.CharField(_("nature"), max_length=8, choices=TerritoryKind.choices)
+    carrier = models.CharField(_("porteur"), max_length=240, blank=True)
+    carrier_sirens = models.CharField(_("SIREN du porteur"), max_length=120, blank=True)
+    departments = models.CharField(
+        _("départements"), max_length=60, blank=True, help_text=_("codes séparés par une espace")
+    )
+    source = models.CharField(_("source"), max_length=240, blank=True)
+    is_demonstration = models.BooleanField(_("groupement inventé"), default=False)
+
+    class Meta:
+        verbose_name = "territoire"
+        verbose_name_plural = "territoires"
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, day: date) -> MembershipQuerySet:
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Membership(models.Model):
+    """A commune belongs to a territory from a day to a day (both included), according to a source: its dated perimeter."""
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="memberships", verbose_name=_("territoire"))
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="memberships", verbose_name=_("commune"))
+    starts_on = models.DateField(_("depuis"))
+    ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=240, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "périmètre"
+        verbose_name_plural = "périmètres"
+        ordering = ["territory_id", "commune_id", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "commune", "starts_on"], name="territories_membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune_id} dans {self.territory_id}"
