@@ -1,4 +1,4 @@
-"""Roles. A mandate is not a role: whoever holds a seat is a member because of the mandate, from its first day to its last."""
+"""Roles. A mandate is not a role: whoever holds a seat is a member from the mandate's first day to its last."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Gives each request its actor (`request.actor`) and its instant (`request.now`), lazily: a public page asks for no one."""
+"""Gives each request its actor (`request.actor`) and its instant (`request.now`), lazily: a page may ask for no one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`key` is what the register keeps ("personne:<uuid>", "systeme:<name>", "visiteur"); `name` is never stored there."""
+    """`key` is what the register keeps ("personne:<uuid>", "systeme:<name>", "visiteur"); never `name`."""
 
     key: str
     person_id: int | None = None

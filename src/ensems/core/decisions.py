@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`reason` is a sentence in French (possibly lazy); `sign_in_helps` says that an account could change the answer."""
+    """`reason` is a sentence in French (possibly lazy); `sign_in_helps` says an account could change the answer."""
 
     allowed: bool
     reason: Any = ""

@@ -15,7 +15,7 @@ def _path(stored: StoredFile, name: str) -> str:
 
 
 class StoredFile(models.Model):
-    """`name` is what people see and download; `is_public` is set by the operation that publishes what the file belongs to."""
+    """`name` is what people see and download; `is_public` is set by what publishes the thing it belongs to."""
 
     key = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("nom"), max_length=200)

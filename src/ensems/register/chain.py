@@ -70,7 +70,8 @@ def verify(links: Iterable[Link], *, expected_head: str = "", expected_count: in
         faults.append(
             Fault(
                 place + 1,
-                f"la tête attendue {expected_head} ne figure pas dans le registre : des actes ont été retirés ou réécrits",
+                f"la tête attendue {expected_head} ne figure pas dans le registre : "
+                "des actes ont été retirés ou réécrits",
             )
         )
     if expected_count is not None and place != expected_count:

@@ -6,8 +6,8 @@ from django.db import models
 class Act(models.Model):
     """One formal act. `content` is the canonical JSON that `digest` was taken on: what is checked is what is stored.
 
-    `actor` and `subject` are identifiers ("personne:<uuid>", "contribution:C-12"); `thread` is the reference of the saisine
-    that the act belongs to, empty when there is none. Rows are refused any update or delete by a database trigger.
+    `actor` and `subject` are identifiers ("personne:<uuid>", "contribution:C-12"); `thread` is the reference of the
+    saisine that the act belongs to, or empty. A database trigger refuses any update or delete of a row.
     """
 
     number = models.PositiveBigIntegerField("numéro", primary_key=True)
@@ -35,7 +35,7 @@ class Act(models.Model):
 
 
 class Counter(models.Model):
-    """A gapless sequence of references ("C-118", "2017-D"): one row a name, raised inside the transaction that uses it."""
+    """A gapless sequence of references ("C-118", "2017-D"): one row a name, raised in the transaction that uses it."""
 
     name = models.CharField("nom", max_length=60, primary_key=True)
     value = models.PositiveBigIntegerField("dernière valeur", default=0)

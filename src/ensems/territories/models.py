@@ -1,6 +1,6 @@
-"""The official geography (region, départements, intercommunalities, communes) and the territories de projet made of communes.
+"""The official geography (region to communes) and the territoires de projet made of communes.
 
-Codes are strings. Each figure carries its vintage: populations of communes and of intercommunalities are not of the same year.
+Codes are strings. Each figure carries its vintage: those of communes and of intercommunalities are not of one year.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A commune belongs to a territory from a day to a day (both included), according to a source: its dated perimeter."""
+    """A commune belongs to a territory from a day to a day (both included), by a source: its dated perimeter."""
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="memberships", verbose_name=_("territoire"))
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="memberships", verbose_name=_("commune"))
