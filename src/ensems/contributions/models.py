@@ -1,11 +1,11 @@
-"""Contributions: a text that answers one question on behalf of a territory, its receipts, rows, files, support and comments."""
+"""Contributions: a text that answers one question for a territory, its receipts, rows, files, support, comments."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
@@ -37,7 +37,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """`reference` ("C-118") is given by the first deposit. What is public is `version`, never the draft that follows it."""
+    """`reference` ("C-118") is given by the first deposit.
+
+    What is public is `title`, `version` and the rows and files that carry this version; `draft_title`, the draft of `text`
+    and the rows and files without a version are what is being written, seen only by those who write.
+    """
 
     key = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("référence"), max_length=16, unique=True, null=True, blank=True)
@@ -46,7 +50,8 @@ class Contribution(models.Model):
     author = models.ForeignKey(
         Person, models.PROTECT, related_name="contributions", verbose_name=_("auteur ou autrice")
     )
-    title = models.CharField(_("titre"), max_length=160, blank=True)
+    title = models.CharField(_("titre publié"), max_length=160, blank=True)
+    draft_title = models.CharField(_("titre en cours d’écriture"), max_length=160, blank=True)
     text = models.OneToOneField(Text, models.PROTECT, related_name="contribution", verbose_name=_("texte"))
     version = models.ForeignKey(
         Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
@@ -106,12 +111,13 @@ class CoAuthor(models.Model):
 
 
 class Receipt(models.Model):
-    """Proof of one deposit: `number` ("R-2026-000118"), the instant, the digest of the version, and the act that records it."""
+    """Proof of one deposit: `number` ("R-2026-000118"), instant, digest of the version, the act that records it."""
 
     contribution = models.ForeignKey(
         Contribution, models.PROTECT, related_name="receipts", verbose_name=_("contribution")
     )
     number = models.CharField(_("numéro"), max_length=20, unique=True)
+    depositor = models.ForeignKey(Person, models.PROTECT, related_name="receipts", verbose_name=_("déposée par"))
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))
     at = models.DateTimeField(_("instant"))
     digest = models.CharField(_("empreinte"), max_length=64)
@@ -127,14 +133,29 @@ class Receipt(models.Model):
         return self.number
 
 
+class VersionedQuerySet(models.QuerySet):
+    """What follows the versions of the text: rows without a version belong to the draft; a deposit copies them."""
+
+    def drafted(self) -> VersionedQuerySet:
+        return self.filter(version__isnull=True)
+
+    def published(self) -> VersionedQuerySet:
+        return self.filter(version=F("contribution__version"))
+
+
 class Attachment(models.Model):
     """A file joined to a contribution; it becomes public with the deposit."""
 
     contribution = models.ForeignKey(
         Contribution, models.CASCADE, related_name="attachments", verbose_name=_("contribution")
     )
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
+    )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("fichier"))
     added_at = models.DateTimeField(_("ajout"))
+
+    objects = VersionedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"
@@ -146,9 +167,12 @@ class Attachment(models.Model):
 
 
 class InventoryItem(models.Model):
-    """A typed row answering a question that expects an inventory; `contact` is read by members and services, not published."""
+    """A typed row answering a question that expects an inventory; `contact` is read by members and services only."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="items", verbose_name=_("contribution"))
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
+    )
     kind = models.CharField(_("nature"), max_length=60)
     name = models.CharField(_("nom"), max_length=160)
     commune = models.ForeignKey(
@@ -159,6 +183,8 @@ class InventoryItem(models.Model):
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=1)
 
+    objects = VersionedQuerySet.as_manager()
+
     class Meta:
         verbose_name = "ligne d’état de l’existant"
         verbose_name_plural = "état de l’existant"
@@ -166,6 +192,25 @@ class InventoryItem(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Correction(models.Model):
+    """What the secretariat changed around a published text, never in it, and why: both are public."""
+
+    contribution = models.ForeignKey(
+        Contribution, models.CASCADE, related_name="corrections", verbose_name=_("contribution")
+    )
+    at = models.DateTimeField(_("instant"))
+    what = models.CharField(_("ce qui a changé"), max_length=240)
+    reason = models.TextField(_("motif publié"), max_length=1000)
+
+    class Meta:
+        verbose_name = "correction"
+        verbose_name_plural = "corrections"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class Support(models.Model):

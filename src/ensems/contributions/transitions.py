@@ -1,4 +1,4 @@
-"""The life of a contribution. Withdrawing and hiding leave a trace: the row, its reference, its receipts and its reason stay."""
+"""The life of a contribution. Withdrawing and hiding leave a trace: its row, reference, receipts and reason stay."""
 
 CONTRIBUTION = {
     "draft": {"deposit": "deposited"},
