@@ -1,4 +1,4 @@
-"""Who sits: terms, seats and mandates. Mandate, role and account are three things; the composition is computed at any date."""
+"""Who sits: terms, seats and mandates. Mandate, role and account are three things; composition holds at a date."""
 
 from __future__ import annotations
 
@@ -12,6 +12,41 @@ from ensems.accounts.enums import Gender
 from ensems.accounts.models import Person
 from ensems.assembly.enums import SeatKind
 from ensems.territories.models import Territory
+
+
+class Institution(models.Model):
+    """The body that this platform serves: one row, loaded by a content pack or by a command, never written in the code.
+
+    `objectives`: list of sentences. `missions`: list of {"key", "name", "text"}. `commitments`: what the Region said
+    publicly that it would do, list of {"key", "text", "target", "from"}; only "key" and "text" are always there.
+    """
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    name = models.CharField(_("nom"), max_length=160)
+    region_code = models.CharField(_("code de la région"), max_length=3)
+    region_name = models.CharField(_("nom de la région"), max_length=120)
+    created_year = models.PositiveSmallIntegerField(_("année de création"), null=True, blank=True)
+    nature = models.CharField(_("nature"), max_length=240, blank=True)
+    members = models.CharField(_("qui y siège"), max_length=400, blank=True)
+    planned_seats = models.PositiveSmallIntegerField(_("nombre de sièges prévus"), null=True, blank=True)
+    answer_within_days = models.PositiveSmallIntegerField(
+        _("délai de réponse que la Région se donne, en jours"), default=60
+    )
+    objectives = models.JSONField(_("objectifs"), default=list, blank=True)
+    missions = models.JSONField(_("missions"), default=list, blank=True)
+    commitments = models.JSONField(_("engagements publics de la Région"), default=list, blank=True)
+    source = models.CharField(_("source"), max_length=240, blank=True)
+    is_demonstration = models.BooleanField(_("démonstration"), default=False)
+
+    class Meta:
+        verbose_name = "institution"
+        verbose_name_plural = "institutions"
+        constraints = [models.CheckConstraint(name="assembly_one_institution", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ensems.accounts.enums import Role
-from ensems.assembly.models import Mandate
+from ensems.assembly.models import Institution, Mandate
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.territories.models import Territory
@@ -39,3 +39,8 @@ def mandates_of(person_id: int, day: date):
 def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory]:
     """Two SQL queries: the standing, then the territories by name."""
     return list(Territory.objects.filter(pk__in=standing(actor, now).all))
+
+
+def institution() -> Institution | None:
+    """The body served here, or nothing before the first start: one SQL query."""
+    return Institution.objects.filter(pk=Institution.ONLY).first()

@@ -1,4 +1,4 @@
-"""Saisines: a subject put to the Assembly, its numbered questions, its phases, what it informs and where it comes from."""
+"""Saisines: a subject put to the Assembly, its numbered questions, its phases, what it informs, its origin."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
 from ensems.files.models import StoredFile
 from ensems.meetings.models import Meeting
 from ensems.referrals.enums import Expects, Origin, PhaseKind, Status, Step
+from ensems.register.models import Act
 from ensems.topics.models import Topic
 
 
@@ -60,14 +61,19 @@ class PolicyVersion(models.Model):
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
-        """Drafts are seen by the secretariat and by the Region only."""
-        if actor.is_system or actor.has("secretariat", "region", "administrator"):
+        """Drafts are seen by those who prepare them: the secretariat, the Region for its own, rapporteurs for the others."""
+        if actor.is_system or actor.has("secretariat", "administrator"):
             return self
-        return self.exclude(status=Status.DRAFT)
+        seen = ~Q(status=Status.DRAFT)
+        if actor.has("region"):
+            seen |= Q(origin=Origin.REGION)
+        if actor.has("rapporteur"):
+            seen |= Q(origin=Origin.ASSEMBLY)
+        return self.filter(seen)
 
 
 class Referral(models.Model):
-    """`reference` is "2017-D": the year and the rank in that year. `transmitted_at` is empty for what only a day is known of.
+    """`reference` is "2017-D": the year and the rank in that year. `transmitted_at` is empty where only a day is known.
 
     `answer_within_days`: the time the Region set itself to answer, counted from the transmission of the opinion.
     """
@@ -107,6 +113,7 @@ class Referral(models.Model):
     source = models.CharField(_("source"), max_length=240, blank=True)
     is_demonstration = models.BooleanField(_("inventée"), default=False)
     closed_at = models.DateTimeField(_("clôture"), null=True, blank=True)
+    revision = models.PositiveIntegerField(_("révision de la préparation"), default=0)
 
     objects = ReferralQuerySet.as_manager()
 
@@ -131,13 +138,18 @@ class Referral(models.Model):
         )
 
     @property
+    def is_history(self) -> bool:
+        """Told after the event, from public sources: the day of its transmission is known, not the instant."""
+        return self.transmitted_on is not None and self.transmitted_at is None
+
+    @property
     def subject(self) -> str:
         """How the register names it."""
         return f"saisine:{self.reference or self.slug}"
 
 
 class Question(models.Model):
-    """One numbered question; when it expects an inventory, `item_kinds` is the list of the kinds of rows it asks for."""
+    """One numbered question; when it expects an inventory, `item_kinds` lists the kinds of rows it asks for."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="questions", verbose_name=_("saisine"))
     number = models.PositiveSmallIntegerField(_("numéro"))
@@ -166,7 +178,7 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
 
 
 class Phase(models.Model):
-    """An interval [opens_at, closes_at[ during which a kind of act is possible. Nothing opens or closes because a job ran."""
+    """An interval [opens_at, closes_at[ during which a kind of act is possible. Nothing opens because a job ran."""
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="phases", verbose_name=_("saisine"))
     kind = models.CharField(_("phase"), max_length=14, choices=PhaseKind.choices)
@@ -192,6 +204,27 @@ class Phase(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+
+
+class PhaseChange(models.Model):
+    """A published decision to move an instant of a phase, with its reason. An empty "before" means that it had none."""
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="changes", verbose_name=_("phase"))
+    at = models.DateTimeField(_("instant"))
+    opened_before = models.DateTimeField(_("ouvrait"), null=True, blank=True)
+    closed_before = models.DateTimeField(_("fermait"), null=True, blank=True)
+    opens_at = models.DateTimeField(_("ouvre"))
+    closes_at = models.DateTimeField(_("ferme"), null=True, blank=True)
+    reason = models.TextField(_("motif publié"))
+    act = models.OneToOneField(Act, models.PROTECT, related_name="+", verbose_name=_("acte"))
+
+    class Meta:
+        verbose_name = "changement de phase"
+        verbose_name_plural = "changements de phase"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"changement de la phase {self.phase_id}"
 
 
 class ReferralDocument(models.Model):
