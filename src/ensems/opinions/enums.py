@@ -6,6 +6,7 @@ class OpinionStatus(models.TextChoices):
     DRAFTING = "drafting", _("en rédaction")
     SUBMITTED = "submitted", _("soumis à l’adoption")
     ADOPTED = "adopted", _("adopté")
+    REJECTED = "rejected", _("rejeté")
     TRANSMITTED = "transmitted", _("transmis à la Région")
 
 

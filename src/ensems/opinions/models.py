@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
 from ensems.contributions.models import Contribution
-from ensems.files.models import StoredFile
 from ensems.meetings.models import Meeting
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.referrals.models import Question, Referral
@@ -28,9 +27,6 @@ class Opinion(models.Model):
     adopted_at = models.DateTimeField(_("adoption enregistrée"), null=True, blank=True)
     adopted_text = models.TextField(_("texte adopté"), blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
-    document = models.ForeignKey(
-        StoredFile, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("PDF")
-    )
     transmitted_at = models.DateTimeField(_("transmis à la Région"), null=True, blank=True)
     answer_within_days = models.PositiveSmallIntegerField(_("délai de réponse, en jours"), null=True, blank=True)
 
@@ -108,7 +104,7 @@ class Recommendation(models.Model):
 
 
 class Citation(models.Model):
-    """A passage a recommendation rests on: characters [start, end[ of a frozen version, and the digest of what they say."""
+    """A passage a recommendation rests on: characters [start, end[ of a frozen version, and their digest."""
 
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="citations", verbose_name=_("préconisation")

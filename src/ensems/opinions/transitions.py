@@ -2,7 +2,8 @@
 
 OPINION = {
     "drafting": {"submit": "submitted"},
-    "submitted": {"reopen": "drafting", "adopt": "adopted"},
+    "submitted": {"reopen": "drafting", "adopt": "adopted", "reject": "rejected"},
     "adopted": {"transmit": "transmitted"},
+    "rejected": {},
     "transmitted": {},
 }

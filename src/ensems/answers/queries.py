@@ -1,0 +1,200 @@
+"""What the Region owes, since when, and what became of its pledges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, Min, OuterRef, Q
+
+from ensems.accounts.models import Person
+from ensems.answers.clock import AnswerClock, answer_clock
+from ensems.answers.enums import PledgeState, ResponseKind
+from ensems.answers.models import FollowUp, Pledge, Response
+from ensems.core import clock
+from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.models import Opinion, Recommendation
+from ensems.referrals.models import Referral
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """A pledge with its follow-ups, oldest first. `late_by`: days since the end of its due period, 0 if not overdue."""
+
+    pledge: Pledge
+    follow_ups: tuple[FollowUp, ...]
+    late_by: int
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.late_by > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the Region said of one recommendation: responses oldest first, pledges of the last ones first due first."""
+
+    responses: tuple[Response, ...]
+    pledges: tuple[PledgeRow, ...]
+    clock: AnswerClock | None
+
+    @property
+    def last(self) -> Response | None:
+        return self.responses[-1] if self.responses else None
+
+    @property
+    def kept(self) -> int:
+        return sum(row.pledge.state == PledgeState.KEPT for row in self.pledges)
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.is_overdue for row in self.pledges)
+
+
+def answered(recommendation: Recommendation, now: datetime) -> Answered:
+    """Three SQL queries; needs `recommendation.opinion`."""
+    responses = tuple(recommendation.responses.select_related("author", "act"))
+    pledges = (
+        Pledge.objects.filter(response__recommendation=recommendation)
+        .select_related("response")
+        .order_by("due_on", "pk")
+    )
+    return Answered(responses, pledge_rows(pledges, clock.today(now)), clock_of(recommendation.opinion, responses, now))
+
+
+def clock_of(opinion: Opinion, responses: tuple[Response, ...], now: datetime) -> AnswerClock | None:
+    """The clock of one recommendation; none before the opinion is sent."""
+    if opinion.transmitted_at is None:
+        return None
+    first = responses[0].published_at if responses else None
+    return answer_clock(opinion.transmitted_at, opinion.answer_within_days or 0, first, now)
+
+
+def pledge_rows(pledges, today: date) -> tuple[PledgeRow, ...]:
+    """Two SQL queries: the pledges, their follow-ups."""
+    found = list(pledges)
+    updates = defaultdict(list)
+    for follow_up in FollowUp.objects.filter(pledge__in=found).select_related(
+        "author", "file", "policy_version__policy", "call"
+    ):
+        updates[follow_up.pledge_id].append(follow_up)
+    return tuple(PledgeRow(p, tuple(updates[p.pk]), late_by(p, today)) for p in found)
+
+
+def late_by(pledge: Pledge, today: date) -> int:
+    """Days since the last day of the due period, for a pledge neither kept nor abandoned."""
+    if pledge.state in {PledgeState.KEPT, PledgeState.ABANDONED}:
+        return 0
+    return max(0, (today - pledge.due.last_day).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A recommendation the Region has not answered."""
+
+    recommendation: Recommendation
+    referral: Referral
+    clock: AnswerClock
+
+
+def unanswered():
+    """A queryset: adopted, sent to the Region, no answer yet."""
+    return Recommendation.objects.filter(outcome=Outcome.ADOPTED, opinion__status=OpinionStatus.TRANSMITTED).exclude(
+        Exists(Response.objects.filter(recommendation=OuterRef("pk")))
+    )
+
+
+def owed(now: datetime, limit: int | None = None) -> list[Owed]:
+    """What the Region owes, oldest first: one SQL query."""
+    found = unanswered().select_related("opinion__referral").order_by("opinion__transmitted_at", "number")[:limit]
+    rows = []
+    for recommendation in found:
+        opinion = recommendation.opinion
+        since = answer_clock(opinion.transmitted_at, opinion.answer_within_days or 0, None, now)
+        rows.append(Owed(recommendation, opinion.referral, since))
+    return rows
+
+
+def overdue_pledges(now: datetime, limit: int | None = None) -> list[PledgeRow]:
+    """Open pledges whose due period is over, most late first: two SQL queries."""
+    today = clock.today(now)
+    still_open = (
+        Pledge.objects.filter(state__in=[PledgeState.PENDING, PledgeState.UNDER_WAY], due_on__lt=today)
+        .select_related("response__recommendation__opinion__referral")
+        .order_by("due_on", "pk")
+    )
+    rows = [row for row in pledge_rows(still_open, today) if row.is_overdue]
+    return rows[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingState:
+    """What decides whether a saisine may be closed."""
+
+    unanswered: list[str]
+    opinions: int
+
+
+def closing_state(referral: Referral) -> ClosingState:
+    """Two SQL queries. Adopted recommendations not sent yet count as unanswered."""
+    waiting = (
+        Recommendation.objects.filter(opinion__referral=referral)
+        .filter(Q(outcome=Outcome.ADOPTED) | Q(outcome=Outcome.PENDING))
+        .exclude(Exists(Response.objects.filter(recommendation=OuterRef("pk"))))
+        .values_list("reference", flat=True)
+    )
+    sent = referral.opinions.filter(status__in=[OpinionStatus.TRANSMITTED, OpinionStatus.REJECTED]).count()
+    return ClosingState(list(waiting), sent)
+
+
+def people_to_tell(recommendation: Recommendation) -> list[Person]:
+    """Those whose words the recommendation rests on, and its rapporteur: one SQL query."""
+    return list(
+        Person.objects.filter(
+            Q(contributions__citations__recommendation=recommendation) | Q(pk=recommendation.rapporteur_id)
+        )
+        .filter(is_active=True, email__isnull=False)
+        .distinct()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigures:
+    """The last two links of the thread in figures; `median_days` over answered recommendations, none without any."""
+
+    adopted: int
+    answered: int
+    median_days: int | None
+    pledges: int
+    kept: int
+    overdue: int
+
+
+def figures(now: datetime, referral: Referral | None = None) -> AnswerFigures:
+    """Two SQL queries, whole region or one saisine."""
+    recommendations = Recommendation.objects.filter(outcome=Outcome.ADOPTED)
+    pledges = Pledge.objects.all()
+    if referral is not None:
+        recommendations = recommendations.filter(opinion__referral=referral)
+        pledges = pledges.filter(response__recommendation__opinion__referral=referral)
+    rows = list(
+        recommendations.annotate(first=Min("responses__published_at")).values_list("opinion__transmitted_at", "first")
+    )
+    delays = sorted((clock.today(first) - clock.today(sent)).days for sent, first in rows if first and sent)
+    states = list(pledges)
+    today = clock.today(now)
+    return AnswerFigures(
+        adopted=len(rows),
+        answered=len(delays),
+        median_days=delays[len(delays) // 2] if delays else None,
+        pledges=len(states),
+        kept=sum(p.state == PledgeState.KEPT for p in states),
+        overdue=sum(late_by(p, today) > 0 for p in states),
+    )
+
+
+def last_kinds(recommendations) -> dict[int, ResponseKind]:
+    """For a list: recommendation id → kind of its last answer; one SQL query."""
+    found = Response.objects.filter(recommendation__in=recommendations).order_by("recommendation_id", "number")
+    return {pk: ResponseKind(kind) for pk, kind in found.values_list("recommendation_id", "kind")}

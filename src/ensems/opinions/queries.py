@@ -1,0 +1,213 @@
+"""What the pages of recommendations and opinions read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ensems.core import texts
+from ensems.core.actors import Actor
+from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recommendation
+from ensems.opinions.rules import may_read_draft
+from ensems.opinions.votes import Vote
+from ensems.referrals.models import Referral
+from ensems.synthesis.queries import count_fates
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cited passage; `holds` is false if the version no longer says what the digest was taken on."""
+
+    citation: Citation
+    text: str
+    holds: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"passage-{self.citation.start}-{self.citation.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """From where what a recommendation rests on was said."""
+
+    contributions: int
+    territories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationPage:
+    recommendation: Recommendation
+    opinion: Opinion
+    referral: Referral
+    quotes: tuple[Quote, ...]
+    contrary: tuple[Quote, ...]
+    heard: Heard
+    dissents: tuple[Dissent, ...]
+
+    @property
+    def adoption(self) -> Adoption | None:
+        return getattr(self.recommendation, "adoption", None)
+
+    @property
+    def vote(self) -> Vote | None:
+        found = self.adoption
+        return Vote(found.votes_for, found.votes_against, found.abstentions) if found else None
+
+    @property
+    def body(self) -> str:
+        """The frozen text when there is one, else the draft."""
+        version = self.recommendation.version
+        return version.body if version else self.recommendation.text.body
+
+
+def visible_recommendations(actor: Actor):
+    """A queryset: published ones for all, drafts for those who prepare them, withdrawn ones for nobody else."""
+    found = Recommendation.objects.all()
+    if may_read_draft(actor):
+        return found
+    return found.published().exclude(outcome=Outcome.WITHDRAWN)
+
+
+def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
+    """Three SQL queries; raises Recommendation.DoesNotExist when there is none or the actor may not read it."""
+    recommendation = (
+        visible_recommendations(actor)
+        .select_related(
+            "opinion__referral__policy",
+            "opinion__referral__meeting",
+            "question",
+            "version",
+            "text",
+            "rapporteur",
+            "adoption__meeting",
+            "adoption__act",
+        )
+        .get(reference=reference)
+    )
+    quotes = quotes_of([recommendation])
+    dissents = Dissent.objects.filter(recommendation=recommendation).select_related("territory")
+    return RecommendationPage(
+        recommendation=recommendation,
+        opinion=recommendation.opinion,
+        referral=recommendation.opinion.referral,
+        quotes=tuple(q for q in quotes if not q.citation.is_contrary),
+        contrary=tuple(q for q in quotes if q.citation.is_contrary),
+        heard=_heard(quotes),
+        dissents=tuple(dissents),
+    )
+
+
+def quotes_of(recommendations: Iterable[Recommendation]) -> list[Quote]:
+    """One SQL query, in the order they were cited."""
+    found = Citation.objects.filter(recommendation__in=list(recommendations)).select_related(
+        "version", "contribution__territory"
+    )
+    return [_quote(citation) for citation in found]
+
+
+def _quote(citation: Citation) -> Quote:
+    text = citation.version.body[citation.start : citation.end]
+    return Quote(citation, text, texts.digest(text) == citation.digest)
+
+
+def _heard(quotes: Iterable[Quote]) -> Heard:
+    contributions = {quote.citation.contribution_id for quote in quotes}
+    territories = {quote.citation.contribution.territory.name for quote in quotes}
+    return Heard(len(contributions), tuple(sorted(territories)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationRow:
+    """One line of a list of recommendations."""
+
+    recommendation: Recommendation
+    referral: Referral
+    citations: int
+    vote: Vote | None
+
+
+def recommendation_rows(recommendations) -> list[RecommendationRow]:
+    """From a queryset, one SQL query."""
+    found = recommendations.select_related("opinion__referral", "question", "adoption").annotate(
+        cited=Count("citations")
+    )
+    return [_row(recommendation) for recommendation in found]
+
+
+def _row(recommendation: Recommendation) -> RecommendationRow:
+    adoption = getattr(recommendation, "adoption", None)
+    vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
+    return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote)
+
+
+def missing_for_submission(opinion: Opinion) -> list[str]:
+    """What stands between the draft and its adoption, each in a sentence; empty when nothing does. Two SQL queries."""
+    live = list(
+        opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN)
+        .select_related("text")
+        .annotate(cited=Count("citations", filter=Q(citations__is_contrary=False)))
+    )
+    missing = []
+    if not live:
+        missing.append(_("l’avis ne compte encore aucune préconisation."))
+    for recommendation in live:
+        if not recommendation.text.body.strip():
+            missing.append(_("la préconisation %(ref)s n’a pas encore de texte.") % {"ref": recommendation.reference})
+        if not recommendation.cited:
+            missing.append(
+                _("la préconisation %(ref)s ne cite aucun passage : sur quelles contributions repose-t-elle ?")
+                % {"ref": recommendation.reference}
+            )
+    fates = count_fates(opinion.referral)
+    if fates.missing:
+        missing.append(
+            ngettext(
+                "%(n)d contribution attend encore que l’on dise ce qu’elle devient.",
+                "%(n)d contributions attendent encore que l’on dise ce qu’elles deviennent.",
+                fates.missing,
+            )
+            % {"n": fates.missing}
+        )
+    return missing
+
+
+def opinion_in_preparation(referral: Referral) -> Opinion | None:
+    return referral.opinions.filter(status__in=[OpinionStatus.DRAFTING, OpinionStatus.SUBMITTED]).first()
+
+
+def opinion_by_reference(reference: str) -> Opinion:
+    """From "2017-D-1"; raises Opinion.DoesNotExist."""
+    referral, _dash, number = reference.rpartition("-")
+    if not number.isdigit():
+        raise Opinion.DoesNotExist(reference)
+    return Opinion.objects.select_related("referral__policy").get(referral__reference=referral, number=int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionWaiting:
+    """An opinion that waits for someone of the secretariat."""
+
+    opinion: Opinion
+    what: str
+    since: datetime
+
+
+def opinions_waiting() -> list[OpinionWaiting]:
+    """Submitted opinions wait for their vote, adopted ones for their transmission; oldest first, one SQL query."""
+    found = Opinion.objects.filter(status__in=[OpinionStatus.SUBMITTED, OpinionStatus.ADOPTED]).select_related(
+        "referral"
+    )
+    rows = [
+        OpinionWaiting(o, _("enregistrer le vote"), o.submitted_at)
+        if o.status == OpinionStatus.SUBMITTED
+        else OpinionWaiting(o, _("transmettre à la Région"), o.adopted_at)
+        for o in found
+    ]
+    return sorted(rows, key=lambda row: row.since)

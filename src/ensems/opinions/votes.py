@@ -1,0 +1,59 @@
+"""From a recorded vote to its outcome and to the sentence that says it.
+
+The Assembly is consultative: its rules are its own. Until its standing rules are versioned settings, the rule here is
+the plain one of French assemblies (CGCT L2121-20): the majority of the votes cast, abstentions not counted; a tie
+adopts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ensems.opinions.enums import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Counts of one vote; none is negative."""
+
+    votes_for: int
+    votes_against: int
+    abstentions: int
+
+    @property
+    def cast(self) -> int:
+        """Suffrages exprimés: abstentions are not among them."""
+        return self.votes_for + self.votes_against
+
+    @property
+    def voters(self) -> int:
+        return self.cast + self.abstentions
+
+    @property
+    def majority(self) -> int:
+        """The smallest number that is more than half of the votes cast."""
+        return self.cast // 2 + 1
+
+
+def outcome_of(vote: Vote) -> Outcome:
+    return Outcome.ADOPTED if vote.votes_for >= vote.majority else Outcome.REJECTED
+
+
+def computation(vote: Vote) -> str:
+    """« 97 pour, 12 contre, 9 abstentions ; 109 suffrages exprimés, majorité à 55 : adoptée. »"""
+    abstentions = ngettext("%(n)d abstention", "%(n)d abstentions", vote.abstentions) % {"n": vote.abstentions}
+    cast = ngettext("%(n)d suffrage exprimé", "%(n)d suffrages exprimés", vote.cast) % {"n": vote.cast}
+    verdict = _("adoptée") if outcome_of(vote) == Outcome.ADOPTED else _("rejetée")
+    if vote.votes_for == vote.votes_against:
+        verdict = _("égalité, la préconisation n’est pas adoptée")
+    return _("%(pour)d pour, %(contre)d contre, %(abstentions)s ; %(cast)s, majorité à %(majority)d : %(verdict)s.") % {
+        "pour": vote.votes_for,
+        "contre": vote.votes_against,
+        "abstentions": abstentions,
+        "cast": cast,
+        "majority": vote.majority,
+        "verdict": verdict,
+    }

@@ -1,0 +1,77 @@
+"""Recording what became of each contribution."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ensems.contributions.models import Contribution
+from ensems.core import texts
+from ensems.core.actors import Actor
+from ensems.core.decisions import require
+from ensems.core.operations import operation
+from ensems.register.operations import append
+from ensems.synthesis.enums import NEEDS_REASON, FateKind
+from ensems.synthesis.models import Fate
+from ensems.synthesis.rules import may_record_fate
+
+
+@operation
+def record_fate(
+    *,
+    actor: Actor,
+    contribution: Contribution,
+    kind: str,
+    reason: str = "",
+    merged_into: Contribution | None = None,
+    now: datetime,
+) -> Fate:
+    """Say, or say again, what became of a contribution in its present version. Published with its reason."""
+    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    require(may_record_fate(actor, contribution, now))
+    reason = texts.normalise(reason)
+    _check(contribution, kind, reason, merged_into)
+    fate, _created = Fate.objects.update_or_create(
+        contribution=contribution,
+        defaults={
+            "version_id": contribution.version_id,
+            "kind": kind,
+            "reason": reason,
+            "merged_into": merged_into,
+            "decided_by_id": actor.person_id,
+            "decided_at": now,
+        },
+    )
+    append(
+        actor=actor,
+        verb="contribution.fate_recorded",
+        subject=contribution.subject,
+        thread=contribution.question.referral.reference or "",
+        facts={
+            "fate": kind,
+            "reason": texts.digest(reason) if reason else "",
+            "merged_into": merged_into.reference if merged_into else "",
+        },
+        now=now,
+    )
+    return fate
+
+
+def _check(contribution: Contribution, kind: str, reason: str, merged_into: Contribution | None) -> None:
+    if kind not in FateKind.values:
+        raise ValidationError({"kind": _("Choisissez un sort dans la liste.")})
+    if kind in NEEDS_REASON and not reason:
+        raise ValidationError(
+            {"reason": _("Dites pourquoi : ce motif est dû au territoire qui a contribué, il est public.")}
+        )
+    if kind == FateKind.MERGED:
+        if merged_into is None:
+            raise ValidationError({"merged_into": _("Indiquez la contribution avec laquelle celle-ci est regroupée.")})
+        if merged_into.pk == contribution.pk:
+            raise ValidationError({"merged_into": _("Une contribution ne peut pas être regroupée avec elle-même.")})
+        if merged_into.question.referral_id != contribution.question.referral_id:
+            raise ValidationError({"merged_into": _("Cette contribution répond à une autre saisine.")})
+    elif merged_into is not None:
+        raise ValidationError({"merged_into": _("Ne l’indiquez que pour le sort « regroupée avec une autre ».")})

@@ -1,0 +1,91 @@
+"""What has a fate and what still waits for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+
+from ensems.contributions.enums import Status
+from ensems.contributions.models import Contribution
+from ensems.referrals.models import Referral
+from ensems.synthesis.models import Fate
+
+# A fate decided on an earlier version does not count: the text has changed since.
+UP_TO_DATE = Q(fate__isnull=False, fate__version=F("version"))
+
+
+@dataclass(frozen=True, slots=True)
+class FateRow:
+    """One deposited contribution of a saisine with its fate, or none; `outdated` when the text changed since."""
+
+    contribution: Contribution
+    fate: Fate | None
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FateCount:
+    total: int
+    decided: int
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.decided
+
+
+def contributions_of(referral: Referral):
+    return Contribution.objects.filter(question__referral=referral, status=Status.DEPOSITED)
+
+
+def count_fates(referral: Referral) -> FateCount:
+    """One SQL query."""
+    found = contributions_of(referral).aggregate(total=Count("pk"), decided=Count("pk", filter=UP_TO_DATE))
+    return FateCount(found["total"], found["decided"])
+
+
+def without_fate(referral: Referral):
+    """The contributions that still wait, oldest first: a queryset."""
+    return (
+        contributions_of(referral)
+        .exclude(UP_TO_DATE)
+        .select_related("territory", "question", "version")
+        .order_by("deposited_at", "pk")
+    )
+
+
+def fate_rows(contributions) -> list[FateRow]:
+    """Rows for a page of contributions (a queryset): one SQL query."""
+    found = contributions.select_related("territory", "question", "version", "author", "fate__merged_into")
+    return [_row(contribution) for contribution in found]
+
+
+def _row(contribution: Contribution) -> FateRow:
+    fate = getattr(contribution, "fate", None)
+    return FateRow(contribution, fate, bool(fate and fate.version_id != contribution.version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """Where the work list of the secretariat sends: a saisine in synthesis with contributions that wait."""
+
+    referral: Referral
+    missing: int
+    since: datetime
+
+
+def referrals_awaiting_fates(now: datetime) -> list[Awaiting]:
+    """One SQL query: the saisines whose contributions phase is over and that still miss fates, oldest first."""
+    from_closed = Q(
+        questions__contributions__status=Status.DEPOSITED,
+    ) & ~Q(questions__contributions__fate__version=F("questions__contributions__version"))
+    found = (
+        Referral.objects.filter(status="open", phases__kind="synthesis", phases__opens_at__lte=now)
+        .annotate(
+            missing=Count("questions__contributions", filter=from_closed, distinct=True), since=F("phases__opens_at")
+        )
+        .filter(missing__gt=0)
+        .order_by("since")
+    )
+    return [Awaiting(r, r.missing, r.since) for r in found]
