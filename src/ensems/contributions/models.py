@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
@@ -39,8 +39,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 class Contribution(models.Model):
     """`reference` ("C-118") is given by the first deposit.
 
-    What is public is `title`, `version` and the rows and files that carry this version; `draft_title`, the draft of `text`
-    and the rows and files without a version are what is being written, seen only by those who write.
+    What is public is `title`, `version` and the rows and files of the last receipt; `draft_title`, the draft of `text`
+    and the rows and files without a receipt are what is being written, seen only by those who write.
     """
 
     key = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
@@ -133,14 +133,15 @@ class Receipt(models.Model):
         return self.number
 
 
-class VersionedQuerySet(models.QuerySet):
-    """What follows the versions of the text: rows without a version belong to the draft; a deposit copies them."""
+class DepositedQuerySet(models.QuerySet):
+    """Rows and files without a receipt belong to the draft; each deposit copies them, and the last copy is public."""
 
-    def drafted(self) -> VersionedQuerySet:
-        return self.filter(version__isnull=True)
+    def drafted(self) -> DepositedQuerySet:
+        return self.filter(receipt__isnull=True)
 
-    def published(self) -> VersionedQuerySet:
-        return self.filter(version=F("contribution__version"))
+    def published(self) -> DepositedQuerySet:
+        last = Receipt.objects.filter(contribution=models.OuterRef("contribution")).order_by("-at", "-pk")
+        return self.filter(contribution__status=Status.DEPOSITED, receipt=models.Subquery(last.values("pk")[:1]))
 
 
 class Attachment(models.Model):
@@ -149,13 +150,13 @@ class Attachment(models.Model):
     contribution = models.ForeignKey(
         Contribution, models.CASCADE, related_name="attachments", verbose_name=_("contribution")
     )
-    version = models.ForeignKey(
-        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
+    receipt = models.ForeignKey(
+        Receipt, models.PROTECT, related_name="attachments", null=True, blank=True, verbose_name=_("dépôt")
     )
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("fichier"))
     added_at = models.DateTimeField(_("ajout"))
 
-    objects = VersionedQuerySet.as_manager()
+    objects = DepositedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"
@@ -170,8 +171,8 @@ class InventoryItem(models.Model):
     """A typed row answering a question that expects an inventory; `contact` is read by members and services only."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="items", verbose_name=_("contribution"))
-    version = models.ForeignKey(
-        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version publiée")
+    receipt = models.ForeignKey(
+        Receipt, models.PROTECT, related_name="items", null=True, blank=True, verbose_name=_("dépôt")
     )
     kind = models.CharField(_("nature"), max_length=60)
     name = models.CharField(_("nom"), max_length=160)
@@ -183,7 +184,7 @@ class InventoryItem(models.Model):
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=1)
 
-    objects = VersionedQuerySet.as_manager()
+    objects = DepositedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne d’état de l’existant"

@@ -167,8 +167,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='attachment',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='writing.version', verbose_name='version publiée'),
+            name='receipt',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='contributions.receipt', verbose_name='dépôt'),
         ),
         migrations.AddField(
             model_name='contribution',
@@ -177,8 +177,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='inventoryitem',
-            name='version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='writing.version', verbose_name='version publiée'),
+            name='receipt',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='contributions.receipt', verbose_name='dépôt'),
         ),
         migrations.AlterField(
             model_name='contribution',

@@ -1,0 +1,312 @@
+"""Who may write, deposit, support, comment, withdraw and hide, and when: the page and the operation ask the same function.
+
+`standing` is what the person may speak or prepare for at `now` (one SQL query, `assembly.queries.standing`); phases are
+read from `referral.phases`, so a caller that prefetched them pays nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ensems.accounts.enums import Role
+from ensems.assembly.queries import Standing
+from ensems.contributions.enums import Status
+from ensems.contributions.models import Comment, Contribution
+from ensems.core.actors import Actor
+from ensems.core.decisions import YES, Decision, first_no, no
+from ensems.interface.templatetags.ensems import instant
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.enums import Status as ReferralStatus
+from ensems.referrals.models import Phase, Question, Referral
+from ensems.territories.models import Territory
+
+
+def phase_of(referral: Referral, kind: str) -> Phase | None:
+    return next((phase for phase in referral.phases.all() if phase.kind == kind), None)
+
+
+def contributions_open(referral: Referral, now: datetime) -> Decision:
+    """Can anything be written, changed or deposited now?"""
+    if referral.status == ReferralStatus.DRAFT:
+        return no(_("Cette saisine n’est pas encore transmise à l’Assemblée : on ne peut pas encore y répondre."))
+    phase = phase_of(referral, PhaseKind.CONTRIBUTIONS)
+    if phase is None:
+        return no(
+            _(
+                "La saisine « %(title)s » n’a pas de période de contribution sur cette plateforme : "
+                "elle se lit, elle ne se complète plus."
+            )
+            % {"title": referral.title}
+        )
+    if now < phase.opens_at:
+        return no(
+            _("Les contributions à cette saisine ouvriront le %(instant)s.") % {"instant": instant(phase.opens_at)}
+        )
+    if phase.closes_at is not None and now >= phase.closes_at:
+        return no(
+            _("Les contributions à cette saisine sont closes depuis le %(instant)s.")
+            % {"instant": instant(phase.closes_at)}
+        )
+    if referral.status == ReferralStatus.CLOSED:
+        return no(_("Cette saisine est close : toutes ses préconisations ont reçu une réponse."))
+    return YES
+
+
+def discussion_open(referral: Referral, now: datetime) -> Decision:
+    """Support and comments live while contributions come in and while they are being summed up."""
+    phases = [phase_of(referral, kind) for kind in (PhaseKind.CONTRIBUTIONS, PhaseKind.SYNTHESIS)]
+    if referral.status == ReferralStatus.OPEN and any(phase is not None and phase.is_open(now) for phase in phases):
+        return YES
+    coming = [phase.opens_at for phase in phases if phase is not None and phase.opens_at > now]
+    if referral.status != ReferralStatus.CLOSED and coming:
+        return no(_("Les échanges sur cette saisine reprendront le %(instant)s.") % {"instant": instant(min(coming))})
+    return no(
+        _(
+            "Les contributions et leur synthèse sont terminées : les soutiens et les commentaires "
+            "restent lisibles, on n’en ajoute plus."
+        )
+    )
+
+
+def may_draft(actor: Actor, question: Question, territory: Territory, now: datetime, standing: Standing) -> Decision:
+    """A member of the territory, or its officer, while the contributions are open."""
+    return first_no(
+        signed_in(actor, _("Pour répondre au nom d’un territoire, identifiez-vous.")),
+        speaks_or_prepares_for(actor, territory, standing),
+        contributions_open(question.referral, now),
+    )
+
+
+def may_edit(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    """Those of the territory and the co-authors, while the contributions are open."""
+    return first_no(
+        signed_in(actor, _("Pour écrire dans cette contribution, identifiez-vous.")),
+        _writes_in(actor, contribution, standing),
+        _editable(contribution),
+        contributions_open(contribution.question.referral, now),
+    )
+
+
+def may_propose(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    """Whoever writes without sitting may say: it is ready, deposit it."""
+    return may_edit(actor, contribution, now, standing)
+
+
+def may_deposit(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    """A mandate in force for that very territory, whoever is administrator; an officer or a co-author prepares only."""
+    return first_no(
+        signed_in(actor, _("Pour déposer cette contribution, identifiez-vous.")),
+        _sits_for(contribution, standing),
+        _editable(contribution),
+        contributions_open(contribution.question.referral, now),
+    )
+
+
+def may_withdraw(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    """A member of the territory, at any time: the text leaves, its trace stays."""
+    if contribution.status == Status.WITHDRAWN:
+        return no(_("Cette contribution est déjà retirée."))
+    if contribution.status == Status.DRAFT:
+        return no(_("Ce brouillon n’a jamais été déposé : il n’y a rien à retirer."))
+    if contribution.territory_id in standing.mandates:
+        return YES
+    return no(
+        _("Seules les personnes qui siègent pour le territoire %(territory)s peuvent retirer cette contribution.")
+        % {"territory": _quoted(contribution.territory)},
+        sign_in_helps=actor.is_visitor,
+    )
+
+
+def may_hide(actor: Actor, contribution: Contribution) -> Decision:
+    """The secretariat, with a reason that is published."""
+    if not actor.has(Role.SECRETARIAT):
+        return _secretariat_only(actor, _("Seul le secrétariat de l’Assemblée peut masquer une contribution."))
+    if contribution.status == Status.HIDDEN:
+        return no(_("Cette contribution est déjà masquée."))
+    if contribution.status != Status.DEPOSITED:
+        return no(_("Cette contribution n’est pas publiée : il n’y a rien à masquer."))
+    return YES
+
+
+def may_show(actor: Actor, contribution: Contribution) -> Decision:
+    if not actor.has(Role.SECRETARIAT):
+        return _secretariat_only(actor, _("Seul le secrétariat de l’Assemblée peut rétablir une contribution masquée."))
+    if contribution.status != Status.HIDDEN:
+        return no(_("Cette contribution n’est pas masquée."))
+    return YES
+
+
+def may_correct(actor: Actor, contribution: Contribution) -> Decision:
+    """Title, and kind and place of the rows of an inventory; never the text, nor whose it is."""
+    if not actor.has(Role.SECRETARIAT):
+        return _secretariat_only(
+            actor, _("Seul le secrétariat de l’Assemblée peut corriger le titre ou le classement d’une contribution.")
+        )
+    if contribution.status != Status.DEPOSITED:
+        return no(_("On ne corrige que le titre et le classement d’une contribution publiée."))
+    return YES
+
+
+def may_support(
+    actor: Actor, contribution: Contribution, now: datetime, standing: Standing, *, is_coauthor: bool = False
+) -> Decision:
+    """A mandate in force, once a person. One's own text cannot be supported; that of a colleague can."""
+    if contribution.status != Status.DEPOSITED:
+        return no(_("Cette contribution n’est plus publiée : on ne peut pas la soutenir."))
+    if actor.is_visitor:
+        return no(_("Le soutien est donné par les membres de l’Assemblée, identifiés."), sign_in_helps=True)
+    if not standing.mandates:
+        return no(_("Le soutien est donné par les membres de l’Assemblée : il faut un mandat en cours."))
+    if actor.person_id == contribution.author_id or is_coauthor:
+        return no(_("Vous avez écrit cette contribution : le soutien est laissé aux autres."))
+    return discussion_open(contribution.question.referral, now)
+
+
+def may_unsupport(actor: Actor, contribution: Contribution, now: datetime) -> Decision:
+    """One's own support can be taken back as long as support can be given, even after the mandate ended."""
+    if actor.is_visitor:
+        return no(_("Identifiez-vous pour retirer votre soutien."), sign_in_helps=True)
+    return discussion_open(contribution.question.referral, now)
+
+
+def may_comment(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    if contribution.status != Status.DEPOSITED:
+        return no(_("Cette contribution n’est plus publiée : on ne peut plus la commenter."))
+    if actor.is_visitor:
+        return no(
+            _("Les commentaires sont ouverts aux membres de l’Assemblée et aux agents des territoires, identifiés."),
+            sign_in_helps=True,
+        )
+    if not standing.all:
+        return no(
+            _(
+                "Les commentaires sont ouverts aux membres de l’Assemblée dont le mandat est en cours "
+                "et aux agents de leurs territoires."
+            )
+        )
+    return discussion_open(contribution.question.referral, now)
+
+
+def may_hide_comment(actor: Actor, comment: Comment) -> Decision:
+    if not actor.has(Role.SECRETARIAT):
+        return _secretariat_only(actor, _("Seul le secrétariat de l’Assemblée peut masquer un commentaire."))
+    if comment.hidden_at is not None:
+        return no(_("Ce commentaire est déjà masqué."))
+    return YES
+
+
+def may_invite_coauthor(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
+    """Its author and those of the territory; someone who was invited does not invite."""
+    return first_no(
+        signed_in(actor, _("Pour inviter quelqu’un à écrire avec vous, identifiez-vous.")),
+        speaks_or_prepares_for(actor, contribution.territory, standing),
+        _editable(contribution),
+        contributions_open(contribution.question.referral, now),
+    )
+
+
+def may_remove_coauthor(
+    actor: Actor, contribution: Contribution, person_id: int, now: datetime, standing: Standing
+) -> Decision:
+    """Whoever may invite; and anyone may leave."""
+    if actor.person_id == person_id:
+        return YES
+    return may_invite_coauthor(actor, contribution, now, standing)
+
+
+def may_see_contacts(actor: Actor, standing: Standing) -> Decision:
+    """Contacts of an inventory are for members, officers and services; the public sees the rest of the row."""
+    services = (Role.SECRETARIAT, Role.RAPPORTEUR, Role.REGION)
+    if actor.person_id is not None and (standing.all or actor.has(*services)):
+        return YES
+    return no(
+        _("Les contacts sont réservés aux membres de l’Assemblée, à leurs territoires et aux services."),
+        sign_in_helps=actor.is_visitor,
+    )
+
+
+# --- Parts of the rules ---------------------------------------------------------------------------
+
+
+def signed_in(actor: Actor, reason: str) -> Decision:
+    return YES if actor.person_id is not None else no(reason, sign_in_helps=True)
+
+
+def speaks_or_prepares_for(actor: Actor, territory: Territory, standing: Standing) -> Decision:
+    if territory.pk in standing.all:
+        return YES
+    if actor.has(Role.ADMINISTRATOR):
+        return no(
+            _(
+                "L’administration de la plateforme ne donne pas la parole : pour répondre au nom du territoire "
+                "%(territory)s, il faut y avoir un mandat en cours ou en être l’agent."
+            )
+            % {"territory": _quoted(territory)}
+        )
+    return no(
+        _(
+            "Pour répondre au nom du territoire %(territory)s, il faut y avoir un mandat en cours "
+            "ou en être l’agent désigné."
+        )
+        % {"territory": _quoted(territory)}
+    )
+
+
+def _writes_in(actor: Actor, contribution: Contribution, standing: Standing) -> Decision:
+    if contribution.territory_id in standing.all:
+        return YES
+    if any(coauthor.person_id == actor.person_id for coauthor in contribution.coauthors.all()):
+        return YES
+    if contribution.author_id == actor.person_id:
+        return no(
+            _(
+                "Vous n’avez plus de mandat en cours pour le territoire %(territory)s : votre brouillon reste lisible, "
+                "ses autres membres peuvent le reprendre."
+            )
+            % {"territory": _quoted(contribution.territory)}
+        )
+    return speaks_or_prepares_for(actor, contribution.territory, standing)
+
+
+def _sits_for(contribution: Contribution, standing: Standing) -> Decision:
+    if contribution.territory_id in standing.mandates:
+        return YES
+    territory = _quoted(contribution.territory)
+    if contribution.territory_id in standing.offices:
+        return no(
+            _(
+                "Vous préparez cette contribution ; le dépôt revient aux personnes qui siègent à l’Assemblée pour le "
+                "territoire %(territory)s. Proposez-la au dépôt : elles en seront averties."
+            )
+            % {"territory": territory}
+        )
+    return no(
+        _(
+            "Le dépôt revient aux personnes qui siègent à l’Assemblée pour le territoire %(territory)s : "
+            "il faut un mandat en cours, et aucune autre fonction n’en tient lieu."
+        )
+        % {"territory": territory}
+    )
+
+
+def _editable(contribution: Contribution) -> Decision:
+    if contribution.status == Status.WITHDRAWN:
+        return no(_("Cette contribution a été retirée : vous pouvez en commencer une autre."))
+    if contribution.status == Status.HIDDEN:
+        return no(
+            _(
+                "Cette contribution est masquée par le secrétariat : "
+                "elle ne change plus tant qu’elle n’est pas rétablie."
+            )
+        )
+    return YES
+
+
+def _secretariat_only(actor: Actor, reason: str) -> Decision:
+    return no(reason, sign_in_helps=actor.is_visitor)
+
+
+def _quoted(territory: Territory) -> str:
+    return f"«\u00a0{territory.name}\u00a0»"
