@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import ClassVar
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.enums import Gender, Role
@@ -17,7 +18,12 @@ from ensems.territories.models import Territory
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(email__iexact=username)
+        return self.get(email=normal_address(username or ""))
+
+
+def normal_address(address: str) -> str:
+    """An address as it is kept and compared: no space around, lower case."""
+    return address.strip().lower()
 
 
 class Person(AbstractBaseUser):
@@ -42,9 +48,22 @@ class Person(AbstractBaseUser):
         verbose_name = "personne"
         verbose_name_plural = "personnes"
         ordering = ["family_name", "given_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_address_in_lower_case", condition=Q(email__isnull=True) | Q(email=Lower("email"))
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Passwords do not exist here: nothing of the base class applies but the address as it is kept."""
+        self.email = normal_address(self.email or "") or None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normal_address(self.email or "") or None
+        super().save(*args, **kwargs)
 
     @property
     def name(self) -> str:
@@ -83,7 +102,10 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 name="accounts_officer_has_territory",
                 condition=Q(role="officer", territory__isnull=False) | (~Q(role="officer") & Q(territory__isnull=True)),
-            )
+            ),
+            models.CheckConstraint(
+                name="accounts_grant_dates", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,20 +113,21 @@ class RoleGrant(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation sent to an address: only a digest of its token is kept, and it serves once."""
+    """An invitation sent to a person's address: only a digest of its token is kept, and it serves once.
 
-    email = models.EmailField(_("adresse électronique"))
-    given_name = models.CharField(_("prénom"), max_length=80, blank=True)
-    family_name = models.CharField(_("nom"), max_length=80, blank=True)
+    The token is computed from `key` and the secret key (see `accounts.tokens`): nothing in the database opens the door.
+    """
+
+    key = models.UUIDField(_("identifiant"), default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="invitations", verbose_name=_("personne"))
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices, blank=True)
     territory = models.ForeignKey(
         Territory, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("territoire")
     )
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="invitations", null=True, blank=True, verbose_name=_("personne")
-    )
     token_digest = models.CharField(_("empreinte du jeton"), max_length=64, unique=True)
-    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("invitant"))
+    invited_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("invitant")
+    )
     created_at = models.DateTimeField(_("envoi"))
     expires_at = models.DateTimeField(_("expiration"))
     accepted_at = models.DateTimeField(_("acceptation"), null=True, blank=True)
@@ -113,6 +136,15 @@ class Invitation(models.Model):
         verbose_name = "invitation"
         verbose_name_plural = "invitations"
         ordering = ["-created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_invited_officer_has_territory",
+                condition=Q(role="officer", territory__isnull=False) | (~Q(role="officer") & Q(territory__isnull=True)),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and now < self.expires_at
