@@ -1,0 +1,85 @@
+"""A real Chromium for the journeys: one process a run, one context a person, an axe audit in both themes."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.strictness import StrictClient
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+THEMES = ("light", "dark")
+
+
+def executable() -> str:
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    if found is None:
+        pytest.fail("Chromium est introuvable : apt-get install chromium (ou pytest -m 'not browser').", pytrace=False)
+    return found
+
+
+class Journeys:
+    """Opens pages as one person or another: `journeys.page(person)`; everything is closed after the test."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.contexts: list[BrowserContext] = []
+        self.said: list[str] = []
+
+    def page(self, person: Any = None, *, width: int = 1280, theme: str = "light", scripts: bool = True) -> Page:
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        if person is not None:
+            client = StrictClient().sign_in(person)
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.address}])
+        page = context.new_page()
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        # A refused page (403, 404) is written on the console by the browser itself: the journey checks the page.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.said.append(text)
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def audit(page: Page) -> None:
+    """No violation found by axe, in the light theme and in the dark one."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        results = Axe().run(page)
+        found = [
+            f"{violation['id']} ({violation['impact']}): "
+            + " | ".join(
+                " ".join(map(str, node["target"])) + " — " + node["failureSummary"] for node in violation["nodes"]
+            )
+            for violation in results.response["violations"]
+        ]
+        assert not found, f"{page.url}, {theme}: " + "\n".join(found)

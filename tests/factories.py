@@ -1,0 +1,352 @@
+"""Data for tests: plain functions, every argument optional, each call a new object.
+
+Names are made from a counter, so two objects never meet by chance. What has an operation and formal effects (an act, a
+receipt) should be made by that operation when the test is about them; these functions only set the scene.
+To add one: at the end of the part of its app, keyword-only, with defaults that make the simplest valid object.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from ensems.accounts.actors import actor_for
+from ensems.accounts.enums import Gender, Role
+from ensems.accounts.models import Person, RoleGrant
+from ensems.assembly.enums import SeatKind
+from ensems.assembly.models import Mandate, Seat, Term
+from ensems.contributions.enums import Status as ContributionStatus
+from ensems.contributions.models import Contribution
+from ensems.core import clock, texts
+from ensems.core.actors import VISITOR, Actor
+from ensems.referrals.enums import Expects, PhaseKind
+from ensems.referrals.enums import Status as ReferralStatus
+from ensems.referrals.models import Phase, Question, Referral
+from ensems.register.operations import next_number
+from ensems.territories.enums import TerritoryKind
+from ensems.territories.models import Commune, Department, Intercommunality, Membership, Region, Territory
+from ensems.writing.models import Text, Version
+
+ROLES = ("visitor", "member", "officer", "rapporteur", "secretariat", "region", "administrator")
+SINCE = date(2026, 1, 1)
+
+_rank = itertools.count(1)
+
+
+# --- Territories --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    region: Region
+    departments: tuple[Department, Department]
+    intercommunalities: tuple[Intercommunality, Intercommunality, Intercommunality]
+    communes: tuple[Commune, ...]
+    territories: tuple[Territory, Territory, Territory]
+
+    @property
+    def territory(self) -> Territory:
+        return self.territories[0]
+
+
+def geography() -> Geography:
+    """Codes are in ranges that France does not use; two communes have the same name, as 164 do in the real region.
+
+    The last commune belongs to no territory; the second territory holds communes of both départements.
+    """
+    region = Region.objects.create(code="99", name="Région d’essai")
+    north, south = (
+        Department.objects.create(code=code, name=name, region=region)
+        for code, name in (("99A", "Haute-Combe"), ("99B", "Basse-Combe"))
+    )
+    groups = tuple(
+        Intercommunality.objects.create(
+            code=f"99900000{rank}",
+            name=name,
+            kind=kind,
+            population=population,
+            population_year=2023,
+            membership_year=2026,
+        )
+        for rank, (name, kind, population) in enumerate(
+            (("CA du Grand Combe", "CA", 61_500), ("CC des Hauts", "CC", 1_480), ("CC de la Plaine", "CC", 3_020)), 1
+        )
+    )
+    rows = (
+        ("99001", "Combe", north, 0, 60_000),
+        ("99002", "Saint-Fort", north, 0, 1_500),
+        ("99003", "Lure", north, 1, 480),
+        ("99004", "Les Ayes", north, 1, 1_000),
+        ("99101", "Saint-Fort", south, 2, 2_200),
+        ("99102", "L’Épine", south, 2, 499),
+        ("99103", "Vaux", south, 2, 321),
+        ("99104", "Ouessant-le-Sec", south, 2, 0),
+    )
+    communes = tuple(
+        Commune.objects.create(
+            code=code,
+            name=name,
+            department=department,
+            intercommunality=groups[group],
+            population=population,
+            population_year=2023,
+            geography_year=2026,
+        )
+        for code, name, department, group, population in rows
+    )
+    territories = (
+        territory(name="Grand Combe", kind=TerritoryKind.CA, communes=communes[:2], departments="99A"),
+        territory(name="PETR des Hauts et de l’Épine", communes=communes[2:6], departments="99A 99B"),
+        territory(name="Pays de Vaux", kind=TerritoryKind.PAYS, communes=communes[6:7], departments="99B"),
+    )
+    return Geography(region, (north, south), groups, communes, territories)
+
+
+def territory(
+    *,
+    name: str = "",
+    code: str = "",
+    kind: str = TerritoryKind.PETR,
+    communes: tuple[Commune, ...] = (),
+    departments: str = "",
+    **fields: Any,
+) -> Territory:
+    rank = next(_rank)
+    made = Territory.objects.create(
+        code=code or f"territoire-{rank}",
+        name=name or f"Territoire {rank}",
+        kind=kind,
+        departments=departments,
+        **fields,
+    )
+    Membership.objects.bulk_create(
+        Membership(territory=made, commune=commune, starts_on=date(2017, 1, 1), source="essai") for commune in communes
+    )
+    return made
+
+
+# --- People -------------------------------------------------------------------------------------------------
+
+
+def person(**fields: Any) -> Person:
+    rank = next(_rank)
+    defaults = {
+        "email": f"personne-{rank}@exemple.test",
+        "given_name": "Camille",
+        "family_name": f"Essai {rank}",
+        "gender": Gender.WOMAN,
+    }
+    return Person.objects.create(**(defaults | fields))
+
+
+def grant(
+    who: Person, role: str, *, territory: Territory | None = None, starts_on: date = SINCE, ends_on: date | None = None
+) -> RoleGrant:
+    return RoleGrant.objects.create(person=who, role=role, territory=territory, starts_on=starts_on, ends_on=ends_on)
+
+
+def officer(territory: Territory | None = None, **fields: Any) -> Person:
+    who = person(**fields)
+    grant(who, Role.OFFICER, territory=territory or _some_territory())
+    return who
+
+
+def rapporteur(**fields: Any) -> Person:
+    return _granted(Role.RAPPORTEUR, fields)
+
+
+def secretariat(**fields: Any) -> Person:
+    return _granted(Role.SECRETARIAT, fields)
+
+
+def region_elected(**fields: Any) -> Person:
+    return _granted(Role.REGION, fields)
+
+
+def administrator(**fields: Any) -> Person:
+    return _granted(Role.ADMINISTRATOR, fields)
+
+
+def _granted(role: str, fields: dict[str, Any]) -> Person:
+    who = person(**fields)
+    grant(who, role)
+    return who
+
+
+def _some_territory() -> Territory:
+    """The first there is, so that people made one after the other speak for the same place."""
+    return Territory.objects.order_by("pk").first() or territory()
+
+
+def someone(role: str, *, territory: Territory | None = None, **fields: Any) -> Person | None:
+    """Someone of that role (see ROLES); nobody for a visitor."""
+    if role == "visitor":
+        return None
+    if role == "member":
+        return member(territory, **fields)
+    if role == "officer":
+        return officer(territory, **fields)
+    return _granted(Role(role), fields)
+
+
+def actor_of(who: Person | None, now: datetime | None = None) -> Actor:
+    return actor_for(who, now or clock.now()) if who else VISITOR
+
+
+# --- Assembly -----------------------------------------------------------------------------------------------
+
+
+def term(**fields: Any) -> Term:
+    defaults = {"name": "Mandature d’essai", "starts_on": SINCE, "planned_seats": 158}
+    return Term.objects.create(**(defaults | fields))
+
+
+def seat(territory: Territory | None = None, *, term: Term | None = None, **fields: Any) -> Seat:
+    """A seat of the term in force (made when there is none), with the next number of that territory."""
+    place = territory or _some_territory()
+    held = term or Term.objects.order_by("pk").first() or globals()["term"]()
+    kind = fields.setdefault("kind", SeatKind.FULL)
+    fields.setdefault("number", Seat.objects.filter(term=held, territory=place, kind=kind).count() + 1)
+    return Seat.objects.create(term=held, territory=place, **fields)
+
+
+def mandate(
+    who: Person,
+    territory: Territory | None = None,
+    *,
+    starts_on: date = SINCE,
+    ends_on: date | None = None,
+    **fields: Any,
+) -> Mandate:
+    return Mandate.objects.create(
+        person=who, seat=fields.pop("seat", None) or seat(territory), starts_on=starts_on, ends_on=ends_on, **fields
+    )
+
+
+def member(
+    territory: Territory | None = None, *, starts_on: date = SINCE, ends_on: date | None = None, **fields: Any
+) -> Person:
+    """A person with a mandate in force for that territory, or from a date to a date."""
+    who = person(**fields)
+    mandate(who, territory, starts_on=starts_on, ends_on=ends_on)
+    return who
+
+
+# --- Writing ------------------------------------------------------------------------------------------------
+
+
+def text(body: str = "Un texte d’essai.", *, now: datetime | None = None) -> Text:
+    return Text.objects.create(body=texts.normalise(body), revision=1, saved_at=now or clock.now(), saved_by="essai")
+
+
+def version(of: Text, *, now: datetime | None = None) -> Version:
+    return Version.objects.create(
+        text=of,
+        number=of.versions.count() + 1,
+        body=of.body,
+        digest=texts.digest(of.body),
+        frozen_at=now or clock.now(),
+        frozen_by="essai",
+    )
+
+
+# --- Referrals ----------------------------------------------------------------------------------------------
+
+LENGTH = timedelta(days=40)
+
+
+def referral(
+    *,
+    questions: int = 2,
+    phase: str | None = PhaseKind.CONTRIBUTIONS,
+    inventory: bool = False,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Referral:
+    """A transmitted saisine whose `phase` opened 20 days before `now`; phases last 40 days, one after the other.
+
+    `phase=None`: no phase at all. `inventory`: the last question expects one. A draft: `status="draft"`.
+    """
+    instant = now or clock.now()
+    rank = next(_rank)
+    draft = fields.get("status") == ReferralStatus.DRAFT
+    defaults: dict[str, Any] = {
+        "slug": f"saisine-{rank}",
+        "reference": None if draft else f"2026-{rank}",
+        "title": f"Saisine d’essai {rank}",
+        "context": "Pourquoi cette saisine.",
+        "status": ReferralStatus.OPEN,
+    }
+    if not draft:
+        rank_of_phase = PhaseKind.values.index(phase) if phase else 0
+        transmitted = instant - LENGTH / 2 - LENGTH * rank_of_phase
+        defaults |= {"transmitted_at": transmitted, "transmitted_on": clock.today(transmitted)}
+    made = Referral.objects.create(**(defaults | fields))
+    for number in range(1, questions + 1):
+        last = inventory and number == questions
+        question(made, number=number, **({"expects": Expects.INVENTORY, "item_kinds": ["tiers-lieu"]} if last else {}))
+    if phase:
+        phases(made, current=phase, now=instant)
+    return made
+
+
+def question(referral: Referral, *, number: int | None = None, **fields: Any) -> Question:
+    rank = number or referral.questions.count() + 1
+    return Question.objects.create(referral=referral, number=rank, **({"text": f"Question {rank} ?"} | fields))
+
+
+def phases(referral: Referral, *, current: str, now: datetime | None = None) -> list[Phase]:
+    """The five phases, 40 days each, the last one without an end; `current` is at its middle."""
+    start = (now or clock.now()) - LENGTH / 2 - LENGTH * PhaseKind.values.index(current)
+    return [
+        Phase.objects.create(
+            referral=referral,
+            kind=kind,
+            opens_at=start + LENGTH * rank,
+            closes_at=None if kind == PhaseKind.FOLLOW_UP else start + LENGTH * (rank + 1),
+        )
+        for rank, kind in enumerate(PhaseKind.values)
+    ]
+
+
+# --- Contributions ------------------------------------------------------------------------------------------
+
+
+def draft(
+    question: Question | None = None,
+    *,
+    author: Person | None = None,
+    territory: Territory | None = None,
+    body: str = "Nous proposons un lieu ouvert à tous.",
+    now: datetime | None = None,
+    **fields: Any,
+) -> Contribution:
+    """A contribution being written, by a member of that territory."""
+    instant = now or clock.now()
+    place = territory or _some_territory()
+    return Contribution.objects.create(
+        question=question or referral(now=instant).questions.first(),
+        territory=place,
+        author=author or member(place),
+        text=text(body, now=instant),
+        started_at=instant,
+        **({"draft_title": "Une contribution d’essai"} | fields),
+    )
+
+
+@transaction.atomic
+def contribution(question: Question | None = None, *, now: datetime | None = None, **fields: Any) -> Contribution:
+    """A deposited contribution: numbered, with its published version. Its receipt and its act: see the operation."""
+    instant = now or clock.now()
+    made = draft(question, now=instant, **fields)
+    made.reference = f"C-{next_number('contribution')}"
+    made.version = version(made.text, now=instant)
+    made.title = made.draft_title
+    made.status = ContributionStatus.DEPOSITED
+    made.deposited_at = instant
+    made.save()
+    return made
