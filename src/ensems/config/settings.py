@@ -139,6 +139,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 FILES_MAX_BYTES = 15 * 1024 * 1024
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "ensems.interface.finders.SheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = DATA_DIR / "static"
 
 # --- Language and time: French is the source language, Paris the clock on the wall ----------------

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class InterfaceConfig(AppConfig):
     name = "ensems.interface"
     label = "interface"
+
+    def ready(self) -> None:
+        from ensems.interface import slots
+
+        slots.autodiscover()

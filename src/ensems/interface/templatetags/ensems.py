@@ -1,5 +1,165 @@
-"""Filters and tags that every template has: French figures and dates, slots."""
+"""Filters and tags that every template has: French figures and dates, plurals, slots, components."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput, Textarea
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from ensems.core import partial_dates, texts
+from ensems.core.clock import PARIS
+from ensems.interface import navigation, slots
 
 register = template.Library()
+
+HARD = texts.HARD
+
+
+@register.filter
+def integer(value: Any) -> str:
+    """6 124 653, with narrow non-breaking spaces; an empty value stays empty."""
+    return "" if value is None or value == "" else texts.integer(int(value))
+
+
+@register.filter
+def short(fingerprint: str | None) -> str:
+    """9f3c…71ae"""
+    return texts.short(fingerprint or "")
+
+
+@register.filter
+def day(value: Any) -> str:
+    """31 mars 2017: of a date, of an instant (its day in Paris) or of a partial date (its wording)."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = _in_paris(value).date()
+    return partial_dates.sentence(value) if isinstance(value, date) else str(value)
+
+
+@register.filter
+def weekday(value: Any) -> str:
+    """vendredi 18 décembre 2026"""
+    if not value:
+        return ""
+    found = _in_paris(value).date() if isinstance(value, datetime) else value
+    return f"{WEEKDAYS[found.weekday()]} {partial_dates.sentence(found)}"
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """23 h 59, in Paris."""
+    if not value:
+        return ""
+    moment = _in_paris(value)
+    return f"{moment.hour}{HARD}h" + (f"{HARD}{moment.minute:02}" if moment.minute else "")
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """15 décembre 2026 à 23 h 59 (heure de Paris)"""
+    if not value:
+        return ""
+    return gettext("%(day)s à %(hour)s (heure de Paris)") % {"day": day(value), "hour": hour(value)}
+
+
+@register.filter
+def ago(value: date | datetime | None, now: datetime | None = None) -> str:
+    """il y a 3 jours · hier · aujourd’hui · demain · dans 3 jours: in days of Paris, in minutes and hours today."""
+    if not value or not now:
+        return ""
+    if isinstance(value, datetime):
+        seconds = (now - value).total_seconds()
+        found = _in_paris(value).date()
+        if found == _in_paris(now).date() and seconds >= 0:
+            return _ago_today(int(seconds // 60))
+    else:
+        found = value
+    days = (_in_paris(now).date() - found).days
+    if days == 0:
+        return gettext("aujourd’hui")
+    if days == 1:
+        return gettext("hier")
+    if days == -1:
+        return gettext("demain")
+    if days > 0:
+        return gettext("il y a %(days)s jours") % {"days": texts.integer(days)}
+    return gettext("dans %(days)s jours") % {"days": texts.integer(-days)}
+
+
+@register.filter
+def plural(number: Any, forms: str = "s") -> str:
+    """The French ending, 0 and 1 being singular: `plural` → "" or "s"; `plural:"al,aux"` → "al" or "aux"."""
+    singular, _comma, many = forms.rpartition(",")
+    return many if abs(int(number or 0)) >= 2 else singular
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: Context, name: str, **arguments: Any) -> SafeString | str:
+    """What the apps above give for this place of the page; nothing on a page drawn without a request (400, 500)."""
+    request = context.get("request")
+    return slots.render(name, request, **arguments) if request is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Context) -> list[navigation.Item]:
+    request = context.get("request")
+    return navigation.main(request.path if request is not None else "")
+
+
+@register.simple_tag
+def address(*names: str) -> str:
+    """The first of these named addresses that exists, or "" (Django's `url` would fail)."""
+    return navigation.address(*names)
+
+
+@register.simple_block_tag(takes_context=True)
+def component(context: Context, content: str, name: str, **arguments: Any) -> str:
+    """{% component "card" title="…" %}…{% endcomponent %}: the component sees only its arguments and `inner`."""
+    shared = {key: context[key] for key in ("request", "actor", "now", "csrf_token") if key in context}
+    return render_to_string(f"interface/components/{name}.html", {**shared, **arguments, "inner": content})
+
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def _in_paris(value: datetime) -> datetime:
+    return value.astimezone(PARIS)
+
+
+def _ago_today(minutes: int) -> str:
+    if minutes < 1:
+        return gettext("à l’instant")
+    if minutes < 60:
+        return ngettext("il y a %(minutes)s minute", "il y a %(minutes)s minutes", minutes) % {"minutes": minutes}
+    hours = minutes // 60
+    return ngettext("il y a %(hours)s heure", "il y a %(hours)s heures", hours) % {"hours": hours}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldParts:
+    """`single_box`: one checkbox, whose label stands after it. `maximum`: characters, for the counter; 0 without."""
+
+    single_box: bool
+    maximum: int
+    maximum_shown: str
+
+
+@register.simple_tag
+def field_parts(field: BoundField) -> FieldParts:
+    widget = field.field.widget
+    maximum = getattr(field.field, "max_length", None) if isinstance(widget, Textarea) else None
+    return FieldParts(isinstance(widget, CheckboxInput), maximum or 0, texts.integer(maximum or 0))
+
+
+@register.simple_tag
+def field_target(field: BoundField) -> str:
+    """Where a link to a field leads: its control, or the group of its choices."""
+    return field.auto_id if field.use_fieldset else field.id_for_label

@@ -1,0 +1,1 @@
+// Small helps that every page has. Without this file everything still works.

@@ -1,0 +1,8 @@
+"""The page of components: every component in every state, on which the accessibility tests run."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    return render(request, "interface/components_page.html")
