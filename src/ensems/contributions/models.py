@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,7 @@ from ensems.accounts.models import Person
 from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.core.actors import Actor
+from ensems.core.texts import digest
 from ensems.files.models import StoredFile
 from ensems.referrals.models import Question
 from ensems.register.models import Act
@@ -254,3 +257,19 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"commentaire de {self.person_id}"
+
+
+def seal(*, title: str, body: str, items: Iterable[InventoryItem], attachments: Iterable[Attachment]) -> str:
+    """SHA-256 of all that a deposit would publish: what was read on the preview is what is deposited.
+
+    Contacts are in it, so it is shown to those who write only; the register keeps `rows_digest` instead.
+    """
+    rows = [[row.kind, row.name, row.commune_id or "", row.place, row.contact, row.description] for row in items]
+    files = [joined.file.digest for joined in attachments]
+    return digest(json.dumps([title, body, rows, files], ensure_ascii=False, separators=(",", ":")))
+
+
+def rows_digest(items: Iterable[InventoryItem]) -> str:
+    """SHA-256 of the rows as they are published, without contacts: [[kind, name, commune, place, description], …]."""
+    rows = [[row.kind, row.name, row.commune_id or "", row.place, row.description] for row in items]
+    return digest(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))

@@ -1,4 +1,4 @@
-"""Who may write, deposit, support, comment, withdraw and hide, and when: the page and the operation ask the same function.
+"""Who may write, deposit, support, comment, withdraw and hide, and when. Pages and operations ask the same functions.
 
 `standing` is what the person may speak or prepare for at `now` (one SQL query, `assembly.queries.standing`); phases are
 read from `referral.phases`, so a caller that prefetched them pays nothing.
@@ -16,52 +16,25 @@ from ensems.contributions.enums import Status
 from ensems.contributions.models import Comment, Contribution
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
-from ensems.interface.templatetags.ensems import instant
 from ensems.referrals.enums import PhaseKind
-from ensems.referrals.enums import Status as ReferralStatus
-from ensems.referrals.models import Phase, Question, Referral
+from ensems.referrals.models import Question, Referral
+from ensems.referrals.rules import in_progress, open_phase, phase_of
 from ensems.territories.models import Territory
-
-
-def phase_of(referral: Referral, kind: str) -> Phase | None:
-    return next((phase for phase in referral.phases.all() if phase.kind == kind), None)
 
 
 def contributions_open(referral: Referral, now: datetime) -> Decision:
     """Can anything be written, changed or deposited now?"""
-    if referral.status == ReferralStatus.DRAFT:
-        return no(_("Cette saisine n’est pas encore transmise à l’Assemblée : on ne peut pas encore y répondre."))
-    phase = phase_of(referral, PhaseKind.CONTRIBUTIONS)
-    if phase is None:
-        return no(
-            _(
-                "La saisine « %(title)s » n’a pas de période de contribution sur cette plateforme : "
-                "elle se lit, elle ne se complète plus."
-            )
-            % {"title": referral.title}
-        )
-    if now < phase.opens_at:
-        return no(
-            _("Les contributions à cette saisine ouvriront le %(instant)s.") % {"instant": instant(phase.opens_at)}
-        )
-    if phase.closes_at is not None and now >= phase.closes_at:
-        return no(
-            _("Les contributions à cette saisine sont closes depuis le %(instant)s.")
-            % {"instant": instant(phase.closes_at)}
-        )
-    if referral.status == ReferralStatus.CLOSED:
-        return no(_("Cette saisine est close : toutes ses préconisations ont reçu une réponse."))
-    return YES
+    return open_phase(referral, PhaseKind.CONTRIBUTIONS, now)
 
 
 def discussion_open(referral: Referral, now: datetime) -> Decision:
     """Support and comments live while contributions come in and while they are being summed up."""
-    phases = [phase_of(referral, kind) for kind in (PhaseKind.CONTRIBUTIONS, PhaseKind.SYNTHESIS)]
-    if referral.status == ReferralStatus.OPEN and any(phase is not None and phase.is_open(now) for phase in phases):
+    contributions = open_phase(referral, PhaseKind.CONTRIBUTIONS, now)
+    if contributions or open_phase(referral, PhaseKind.SYNTHESIS, now):
         return YES
-    coming = [phase.opens_at for phase in phases if phase is not None and phase.opens_at > now]
-    if referral.status != ReferralStatus.CLOSED and coming:
-        return no(_("Les échanges sur cette saisine reprendront le %(instant)s.") % {"instant": instant(min(coming))})
+    synthesis = phase_of(referral, PhaseKind.SYNTHESIS)
+    if not in_progress(referral) or synthesis is None or now < synthesis.opens_at:
+        return contributions
     return no(
         _(
             "Les contributions et leur synthèse sont terminées : les soutiens et les commentaires "

@@ -1,0 +1,46 @@
+"""Every write of contributions, by subject: drafting, deposits, discussion, moderation."""
+
+from ensems.contributions.operations.deposits import deposit_contribution, withdraw_contribution
+from ensems.contributions.operations.discussion import (
+    comment_contribution,
+    support_contribution,
+    unsupport_contribution,
+)
+from ensems.contributions.operations.drafting import (
+    add_attachment,
+    add_coauthor,
+    propose_for_deposit,
+    remove_attachment,
+    remove_coauthor,
+    remove_item,
+    save_draft,
+    save_item,
+    start_contribution,
+)
+from ensems.contributions.operations.moderation import (
+    correct_contribution,
+    hide_comment,
+    hide_contribution,
+    show_contribution,
+)
+
+__all__ = [
+    "add_attachment",
+    "add_coauthor",
+    "comment_contribution",
+    "correct_contribution",
+    "deposit_contribution",
+    "hide_comment",
+    "hide_contribution",
+    "propose_for_deposit",
+    "remove_attachment",
+    "remove_coauthor",
+    "remove_item",
+    "save_draft",
+    "save_item",
+    "show_contribution",
+    "start_contribution",
+    "support_contribution",
+    "unsupport_contribution",
+    "withdraw_contribution",
+]

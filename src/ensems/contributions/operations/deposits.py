@@ -1,0 +1,187 @@
+"""Deposit and withdrawal: the acts that make a text public, and take it back with a trace."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ensems.accounts.models import Person
+from ensems.assembly.queries import standing
+from ensems.contributions import rules
+from ensems.contributions.models import Attachment, Contribution, InventoryItem, Receipt, rows_digest, seal
+from ensems.contributions.operations.shared import take, tell, writers
+from ensems.contributions.transitions import CONTRIBUTION
+from ensems.core import clock
+from ensems.core.actors import Actor
+from ensems.core.decisions import require
+from ensems.core.operations import operation
+from ensems.core.texts import integer, normalise
+from ensems.core.transitions import next_state
+from ensems.files.operations import publish
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.queries import lock_phase
+from ensems.register.operations import append, next_number
+from ensems.writing import marks
+from ensems.writing.operations import freeze
+
+MAX_BODY = 20_000
+
+
+@operation
+def deposit_contribution(
+    *, actor: Actor, contribution: Contribution, client_key: uuid.UUID, now: datetime, seen: str = ""
+) -> Receipt:
+    """Publish the draft and give its receipt.
+
+    `client_key` comes from the form: the same key always gives the same receipt, however often it is sent, even after
+    the contributions closed. `seen` is the `seal` of what was previewed; a draft that moved since is not deposited.
+    Depositing again what is already published gives the last receipt back. Raises ValidationError field by field.
+    """
+    lock_phase(contribution.question.referral, PhaseKind.CONTRIBUTIONS)
+    contribution = take(contribution)
+    held = standing(actor, now)
+    already = Receipt.objects.filter(client_key=client_key).first()
+    if already is not None and already.contribution_id == contribution.pk and already.depositor_id == actor.person_id:
+        return already
+    require(rules.may_deposit(actor, contribution, now, held))
+    items = list(contribution.items.drafted())
+    joined = list(contribution.attachments.drafted().select_related("file"))
+    body = normalise(contribution.text.body)
+    if seen and seen != seal(title=contribution.draft_title, body=body, items=items, attachments=joined):
+        raise ValidationError(
+            _("Le texte a changé depuis que vous l’avez relu\u00a0: relisez-le avant de le déposer."), code="moved"
+        )
+    last = contribution.receipts.order_by("-at", "-pk").first()
+    if last is not None and _unchanged(contribution, last, items, joined):
+        return last
+    check_complete(contribution, body, items)
+
+    if contribution.reference is None:
+        contribution.reference = f"C-{next_number('contribution')}"
+        contribution.deposited_at = now
+    year = clock.today(now).year
+    number = f"R-{year}-{next_number(f'receipt:{year}'):06}"
+    version = freeze(
+        actor=actor, text=contribution.text, body=body or _("Voir l’état de l’existant."), now=now, note=number
+    )
+    for one in joined:
+        publish(actor=actor, file=one.file, now=now)
+    contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
+    contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
+    contribution.save()
+    depositor = Person.objects.get(pk=actor.person_id)
+    people = {person.pk: person for person in [depositor, *writers(contribution)]}
+    tell(list(people.values()), "contributions.receipt", {"receipt": number}, actor=actor, now=now)
+    facts = {
+        "reference": contribution.reference,
+        "question": contribution.question.number,
+        "territory": contribution.territory.code,
+        "version": version.number,
+        "digest": version.digest,
+        "receipt": number,
+    }
+    if items:
+        facts |= {"rows": len(items), "rows_digest": rows_digest(items)}
+    if joined:
+        facts["files"] = [one.file.digest for one in joined]
+    act = append(
+        actor=actor,
+        verb="contribution.deposited",
+        subject=contribution.subject,
+        facts=facts,
+        now=now,
+        thread=thread_of(contribution),
+    )
+    # The receipt names its act, so it can only be written once the act has its number.
+    receipt = Receipt.objects.create(
+        contribution=contribution,
+        number=number,
+        depositor=depositor,
+        version=version,
+        at=now,
+        digest=version.digest,
+        act=act,
+        client_key=client_key,
+    )
+    InventoryItem.objects.bulk_create([_copied(row, receipt) for row in items])
+    Attachment.objects.bulk_create(
+        [Attachment(contribution=contribution, receipt=receipt, file=one.file, added_at=one.added_at) for one in joined]
+    )
+    return receipt
+
+
+def check_complete(contribution: Contribution, body: str, items: list[InventoryItem]) -> None:
+    """Raise a ValidationError that names what is missing before a deposit, all at once."""
+    errors: dict[str, list[str]] = {}
+    if not contribution.draft_title.strip():
+        errors["title"] = [_("Donnez un titre à la contribution\u00a0: c’est lui qu’on lit dans les listes.")]
+    words = marks.plain(body).split()
+    if len(body) > MAX_BODY:
+        errors["body"] = [
+            _("Le texte compte %(length)s caractères, %(most)s au plus\u00a0: joignez le détail en pièce jointe.")
+            % {"length": integer(len(body)), "most": integer(MAX_BODY)}
+        ]
+    elif problems := marks.problems(body):
+        errors["body"] = [str(problem) for problem in problems]
+    elif contribution.question.expects_inventory and not items and not words:
+        errors["body"] = [_("Ajoutez au moins une ligne à l’état de l’existant, ou écrivez une phrase.")]
+    elif not (contribution.question.expects_inventory and items) and len(words) < 3:
+        errors["body"] = [_("Le texte est vide ou presque\u00a0: écrivez au moins une phrase avant de déposer.")]
+    if errors:
+        raise ValidationError(errors)
+
+
+@operation
+def withdraw_contribution(*, actor: Actor, contribution: Contribution, now: datetime, reason: str = "") -> None:
+    """Take the text back; its reference, dates and receipts stay. `reason` is published when one is given."""
+    contribution = take(contribution)
+    require(rules.may_withdraw(actor, contribution, now, standing(actor, now)))
+    reason = normalise(reason)
+    if len(reason) > 1000:
+        raise ValidationError({"reason": _("Le motif compte plus de 1\u202f000 caractères\u00a0: résumez-le.")})
+    contribution.status = next_state(CONTRIBUTION, contribution.status, "withdraw")
+    contribution.status_reason, contribution.status_at = reason, now
+    contribution.save(update_fields=["status", "status_reason", "status_at"])
+    people = [person for person in writers(contribution) if person.pk != actor.person_id]
+    tell(people, "contributions.withdrawn", {"reference": contribution.reference}, actor=actor, now=now)
+    append(
+        actor=actor,
+        verb="contribution.withdrawn",
+        subject=contribution.subject,
+        facts={"reference": contribution.reference, "territory": contribution.territory.code},
+        now=now,
+        thread=thread_of(contribution),
+    )
+
+
+def thread_of(contribution: Contribution) -> str:
+    referral = contribution.question.referral
+    return referral.reference or referral.slug
+
+
+def _unchanged(contribution: Contribution, last: Receipt, items: list[InventoryItem], joined: list[Attachment]) -> bool:
+    published = seal(
+        title=contribution.title,
+        body=last.version.body,
+        items=last.items.all(),
+        attachments=last.attachments.select_related("file"),
+    )
+    body = contribution.text.body
+    return published == seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
+
+
+def _copied(row: InventoryItem, receipt: Receipt) -> InventoryItem:
+    return InventoryItem(
+        contribution_id=row.contribution_id,
+        receipt=receipt,
+        kind=row.kind,
+        name=row.name,
+        commune_id=row.commune_id,
+        place=row.place,
+        contact=row.contact,
+        description=row.description,
+        position=row.position,
+    )

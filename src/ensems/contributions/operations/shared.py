@@ -1,0 +1,70 @@
+"""What the writes of contributions have in common: one row taken for the transaction, and who must hear of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ensems.accounts.models import Person
+from ensems.contributions.models import Contribution
+from ensems.core import clock
+from ensems.core.actors import Actor
+from ensems.core.texts import normalise
+from ensems.notices.operations import queue
+
+
+def take(contribution: Contribution) -> Contribution:
+    """Lock the row until the end of the transaction and read again all that the rules look at."""
+    return (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("question__referral", "territory", "text", "author")
+        .prefetch_related("question__referral__phases", "coauthors")
+        .get(pk=contribution.pk)
+    )
+
+
+def writers(contribution: Contribution) -> list[Person]:
+    """Its author, its co-authors and those who deposited it: two persons never get the same notice twice."""
+    return list(
+        Person.objects.filter(
+            Q(pk=contribution.author_id)
+            | Q(coauthored__contribution=contribution)
+            | Q(receipts__contribution=contribution)
+        )
+        .filter(is_active=True)
+        .distinct()
+    )
+
+
+def members_of(territory_id: int, now: datetime) -> list[Person]:
+    """Who sits for a territory today and can be written to."""
+    day = clock.today(now)
+    return list(
+        Person.objects.filter(
+            Q(mandates__ends_on__isnull=True) | Q(mandates__ends_on__gte=day),
+            mandates__seat__territory_id=territory_id,
+            mandates__starts_on__lte=day,
+            is_active=True,
+        ).distinct()
+    )
+
+
+def tell(people: list[Person], kind: str, params: dict[str, object], *, actor: Actor, now: datetime) -> None:
+    for person in people:
+        if person.email:
+            queue(actor=actor, person=person, kind=kind, params=params, now=now)
+
+
+def published_reason(reason: str) -> str:
+    """A reason that everyone will read: raises ValidationError on the field `reason`."""
+    reason = normalise(reason)
+    if len(reason) < 10:
+        raise ValidationError(
+            {"reason": _("Indiquez le motif, en une phrase au moins\u00a0: il sera publié à la place du texte.")}
+        )
+    if len(reason) > 1000:
+        raise ValidationError({"reason": _("Le motif compte plus de 1\u202f000 caractères\u00a0: résumez-le.")})
+    return reason
