@@ -61,7 +61,7 @@ class PolicyVersion(models.Model):
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> ReferralQuerySet:
-        """Drafts are seen by those who prepare them: the secretariat, the Region for its own, rapporteurs for the others."""
+        """Drafts are seen by who prepares them: the secretariat, the Region for its own, rapporteurs for the others."""
         if actor.is_system or actor.has("secretariat", "administrator"):
             return self
         seen = ~Q(status=Status.DRAFT)
