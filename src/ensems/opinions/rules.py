@@ -15,7 +15,7 @@ from ensems.opinions.models import Opinion
 from ensems.opinions.transitions import OPINION
 from ensems.referrals.enums import PhaseKind, Status
 from ensems.referrals.models import Referral
-from ensems.referrals.phases import open_phase
+from ensems.referrals.rules import open_phase
 
 
 def may_recommend(actor: Actor, referral: Referral, now: datetime) -> Decision:

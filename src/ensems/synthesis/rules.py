@@ -13,7 +13,7 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Referral
-from ensems.referrals.phases import open_phase
+from ensems.referrals.rules import open_phase
 
 
 def may_work_on_synthesis(actor: Actor, referral: Referral, now: datetime) -> Decision:
