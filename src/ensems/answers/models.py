@@ -13,6 +13,7 @@ from ensems.files.models import StoredFile
 from ensems.opinions.models import Recommendation
 from ensems.referrals.models import PolicyVersion
 from ensems.register.models import Act
+from ensems.writing.models import Text
 
 
 class Response(models.Model):
@@ -40,12 +41,15 @@ class Response(models.Model):
 
 
 class ResponseDraft(models.Model):
-    """What the Region is preparing, kept on the server while it is written; one a recommendation."""
+    """What the Region is preparing, one a recommendation: the reasons are a shared text, the rest is kept as typed."""
 
     recommendation = models.OneToOneField(
         Recommendation, models.CASCADE, related_name="response_draft", verbose_name=_("préconisation")
     )
-    data = models.JSONField(_("saisie"), default=dict)
+    text = models.OneToOneField(Text, models.PROTECT, related_name="+", verbose_name=_("motifs"))
+    kind = models.CharField(_("réponse"), max_length=12, choices=ResponseKind.choices, blank=True)
+    office = models.CharField(_("fonction"), max_length=160, blank=True)
+    pledges = models.JSONField(_("engagements"), default=list, blank=True)
     saved_at = models.DateTimeField(_("enregistrement"))
     saved_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("par"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -27,6 +26,7 @@ from ensems.opinions.models import Recommendation
 from ensems.referrals import operations as referrals
 from ensems.referrals.models import PolicyVersion, Referral
 from ensems.register.operations import append
+from ensems.writing import operations as writing
 
 SHORTEST_REASONS = 40
 
@@ -49,16 +49,54 @@ def _locked(recommendation: Recommendation) -> Recommendation:
 
 
 @operation
-def save_response_draft(
-    *, actor: Actor, recommendation: Recommendation, data: dict[str, Any], now: datetime
-) -> ResponseDraft:
-    """Keep what is being prepared, as it was typed; nothing is published."""
+def start_response(*, actor: Actor, recommendation: Recommendation, now: datetime) -> ResponseDraft:
+    """Open the draft of an answer, or find the one a colleague opened."""
     recommendation = _locked(recommendation)
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
-    draft, _created = ResponseDraft.objects.update_or_create(
-        recommendation=recommendation, defaults={"data": data, "saved_at": now, "saved_by_id": actor.person_id}
+    draft = ResponseDraft.objects.filter(recommendation=recommendation).first()
+    if draft is not None:
+        return draft
+    return ResponseDraft.objects.create(
+        recommendation=recommendation,
+        text=writing.start_text(actor=actor, now=now),
+        saved_at=now,
+        saved_by_id=actor.person_id,
     )
-    return draft
+
+
+@operation
+def save_reasons(*, actor: Actor, draft: ResponseDraft, body: str, base_revision: int, now: datetime) -> writing.Saved:
+    """Save the reasons as they are typed; what a colleague wrote meanwhile is kept."""
+    recommendation = _locked(draft.recommendation)
+    require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
+    return writing.save_draft(actor=actor, text=draft.text, body=body, base_revision=base_revision, now=now)
+
+
+@operation
+def save_response_draft(
+    *,
+    actor: Actor,
+    draft: ResponseDraft,
+    kind: str,
+    office: str,
+    pledges: Sequence[PledgeLine],
+    body: str,
+    base_revision: int,
+    now: datetime,
+) -> writing.Saved:
+    """Keep the whole of what is being prepared; nothing is published."""
+    saved = save_reasons(actor=actor, draft=draft, body=body, base_revision=base_revision, now=now)
+    draft.kind, draft.office = kind, office
+    draft.pledges = [
+        {"text": p.text, "due_on": p.due_on.isoformat(), "due_precision": p.due_precision} for p in pledges
+    ]
+    draft.saved_at, draft.saved_by_id = now, actor.person_id
+    draft.save(update_fields=["kind", "office", "pledges", "saved_at", "saved_by"])
+    return saved
+
+
+def drafted_pledges(draft: ResponseDraft) -> list[PledgeLine]:
+    return [PledgeLine(p["text"], date.fromisoformat(p["due_on"]), p["due_precision"]) for p in draft.pledges]
 
 
 @operation

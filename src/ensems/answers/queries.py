@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, Min, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
 from ensems.answers.clock import AnswerClock, answer_clock
@@ -16,6 +17,8 @@ from ensems.core import clock
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.referrals.models import Referral
+
+STILL_OPEN = (PledgeState.PENDING, PledgeState.UNDER_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +108,27 @@ def unanswered():
     )
 
 
-def owed(now: datetime, limit: int | None = None) -> list[Owed]:
-    """What the Region owes, oldest first: one SQL query."""
-    found = unanswered().select_related("opinion__referral").order_by("opinion__transmitted_at", "number")[:limit]
-    rows = []
-    for recommendation in found:
-        opinion = recommendation.opinion
-        since = answer_clock(opinion.transmitted_at, opinion.answer_within_days or 0, None, now)
-        rows.append(Owed(recommendation, opinion.referral, since))
-    return rows
+def unanswered_in_order():
+    """The same, oldest first."""
+    return unanswered().select_related("opinion__referral").order_by("opinion__transmitted_at", "number", "pk")
+
+
+def owed_rows(recommendations, now: datetime) -> list[Owed]:
+    """From such a queryset, one SQL query."""
+    return [_owed(recommendation, now) for recommendation in recommendations]
+
+
+def _owed(recommendation: Recommendation, now: datetime) -> Owed:
+    opinion = recommendation.opinion
+    since = answer_clock(opinion.transmitted_at, opinion.answer_within_days or 0, None, now)
+    return Owed(recommendation, opinion.referral, since)
 
 
 def overdue_pledges(now: datetime, limit: int | None = None) -> list[PledgeRow]:
     """Open pledges whose due period is over, most late first: two SQL queries."""
     today = clock.today(now)
     still_open = (
-        Pledge.objects.filter(state__in=[PledgeState.PENDING, PledgeState.UNDER_WAY], due_on__lt=today)
+        Pledge.objects.filter(state__in=STILL_OPEN, due_on__lt=today)
         .select_related("response__recommendation__opinion__referral")
         .order_by("due_on", "pk")
     )
@@ -198,3 +206,29 @@ def last_kinds(recommendations) -> dict[int, ResponseKind]:
     """For a list: recommendation id → kind of its last answer; one SQL query."""
     found = Response.objects.filter(recommendation__in=recommendations).order_by("recommendation_id", "number")
     return {pk: ResponseKind(kind) for pk, kind in found.values_list("recommendation_id", "kind")}
+
+
+OVERDUE = "retard"
+PLEDGE_FILTERS = [*PledgeState.choices, (OVERDUE, _("en retard"))]
+
+
+def filtered_pledges(*, today: date, etat: str = "", saisine: str = ""):
+    """Pledges by state (or "retard") and by saisine, first due first; values that are not in the lists are ignored."""
+    found = Pledge.objects.select_related("response__recommendation__opinion__referral")
+    if etat == OVERDUE:
+        late = [p.pk for p in found.filter(state__in=STILL_OPEN, due_on__lt=today) if late_by(p, today)]
+        found = found.filter(pk__in=late)
+    elif etat in PledgeState.values:
+        found = found.filter(state=etat)
+    if saisine:
+        found = found.filter(response__recommendation__opinion__referral__reference=saisine)
+    return found.order_by("due_on", "pk")
+
+
+def referrals_with_pledges():
+    return Referral.objects.filter(opinions__recommendations__responses__pledges__isnull=False).distinct()
+
+
+def follow_ups():
+    """A queryset of follow-ups with what a list of them shows, latest first."""
+    return FollowUp.objects.select_related("pledge__response__recommendation", "policy_version").order_by("-on", "-pk")

@@ -92,6 +92,24 @@ def edit_recommendation(
 
 
 @operation
+def save_recommendation(
+    *,
+    actor: Actor,
+    recommendation: Recommendation,
+    title: str,
+    question: Question | None,
+    body: str,
+    base_revision: int,
+    now: datetime,
+) -> writing.Saved:
+    """The whole form at once: title, question and text."""
+    edit_recommendation(actor=actor, recommendation=recommendation, title=title, question=question, now=now)
+    return save_recommendation_text(
+        actor=actor, recommendation=recommendation, body=body, base_revision=base_revision, now=now
+    )
+
+
+@operation
 def save_recommendation_text(
     *, actor: Actor, recommendation: Recommendation, body: str, base_revision: int, now: datetime
 ) -> writing.Saved:

@@ -17,7 +17,8 @@ from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recomme
 from ensems.opinions.rules import may_read_draft
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
-from ensems.synthesis.queries import count_fates
+from ensems.synthesis.queries import contributions_of, count_fates
+from ensems.writing.models import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +212,72 @@ def opinions_waiting() -> list[OpinionWaiting]:
         for o in found
     ]
     return sorted(rows, key=lambda row: row.since)
+
+
+def filtered(recommendations, *, issue: str = "", saisine: str = "", q: str = ""):
+    """Narrow a queryset by outcome, by saisine (its reference) and by words of the title; others are ignored."""
+    if issue in Outcome.values:
+        recommendations = recommendations.filter(outcome=issue)
+    if saisine:
+        recommendations = recommendations.filter(opinion__referral__reference=saisine)
+    for word in q.split()[:6]:
+        recommendations = recommendations.filter(Q(title__icontains=word) | Q(reference__iexact=word))
+    return recommendations.order_by("-opinion__referral__transmitted_on", "opinion_id", "number")
+
+
+def referrals_with_recommendations(actor: Actor):
+    visible = visible_recommendations(actor).values("opinion__referral_id")
+    return Referral.objects.filter(pk__in=visible).order_by("-transmitted_on", "pk")
+
+
+def public_versions(recommendation: Recommendation, actor: Actor) -> list[Version]:
+    """Frozen versions, first to last. Everyone reads those frozen once the opinion is public: one SQL query."""
+    return list(recommendation.text.versions.all())
+
+
+def chosen_pair(versions: list[Version], before: str, after: str) -> tuple[Version | None, Version | None]:
+    """The two versions whose numbers are asked for, else the last two."""
+    by_number = {str(version.number): version for version in versions}
+    if before in by_number and after in by_number:
+        return by_number[before], by_number[after]
+    if len(versions) < 2:
+        return None, None
+    return versions[-2], versions[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionPart:
+    """One recommendation of an opinion, with its vote and its dissents."""
+
+    recommendation: Recommendation
+    adoption: Adoption | None
+    vote: Vote | None
+    dissents: tuple[Dissent, ...]
+
+
+def opinion_parts(opinion: Opinion) -> tuple[OpinionPart, ...]:
+    """In order, withdrawn ones left out: two SQL queries."""
+    found = list(
+        opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related(
+            "version", "text", "question", "adoption"
+        )
+    )
+    kept: dict[int, list[Dissent]] = {}
+    for dissent in Dissent.objects.filter(recommendation__in=found).select_related("territory"):
+        kept.setdefault(dissent.recommendation_id, []).append(dissent)
+    return tuple(_part(recommendation, tuple(kept.get(recommendation.pk, ()))) for recommendation in found)
+
+
+def _part(recommendation: Recommendation, dissents: tuple[Dissent, ...]) -> OpinionPart:
+    adoption = getattr(recommendation, "adoption", None)
+    vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
+    return OpinionPart(recommendation, adoption, vote, dissents)
+
+
+def citable(referral: Referral):
+    """What may be cited: the visible contributions of the saisine, by question then by first deposit; a queryset."""
+    return (
+        contributions_of(referral)
+        .select_related("version", "territory", "question__referral")
+        .order_by("question__number", "deposited_at", "pk")
+    )

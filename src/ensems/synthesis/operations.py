@@ -12,6 +12,7 @@ from ensems.core import texts
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.notices.operations import queue
 from ensems.register.operations import append
 from ensems.synthesis.enums import NEEDS_REASON, FateKind
 from ensems.synthesis.models import Fate
@@ -29,7 +30,11 @@ def record_fate(
     now: datetime,
 ) -> Fate:
     """Say, or say again, what became of a contribution in its present version. Published with its reason."""
-    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("question__referral", "author")
+        .get(pk=contribution.pk)
+    )
     require(may_record_fate(actor, contribution, now))
     reason = texts.normalise(reason)
     _check(contribution, kind, reason, merged_into)
@@ -44,6 +49,7 @@ def record_fate(
             "decided_at": now,
         },
     )
+    queue(actor=actor, person=contribution.author, kind="synthesis.fate", params={"fate": fate.pk}, now=now)
     append(
         actor=actor,
         verb="contribution.fate_recorded",

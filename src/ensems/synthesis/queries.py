@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution
 from ensems.referrals.models import Referral
+from ensems.synthesis.enums import FateKind
 from ensems.synthesis.models import Fate
 
 # A fate decided on an earlier version does not count: the text has changed since.
@@ -53,6 +54,20 @@ def without_fate(referral: Referral):
         .select_related("territory", "question", "version")
         .order_by("deposited_at", "pk")
     )
+
+
+WITHOUT_FATE = "sans"
+
+
+def filtered(contributions, *, question: str = "", sort: str = ""):
+    """Narrow a queryset by the number of the question and by the fate ("sans": those that wait); others are ignored."""
+    if question.isdigit():
+        contributions = contributions.filter(question__number=int(question))
+    if sort == WITHOUT_FATE:
+        contributions = contributions.exclude(UP_TO_DATE)
+    elif sort in FateKind.values:
+        contributions = contributions.filter(UP_TO_DATE, fate__kind=sort)
+    return contributions.order_by("question__number", "deposited_at", "pk")
 
 
 def fate_rows(contributions) -> list[FateRow]:

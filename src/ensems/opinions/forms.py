@@ -1,0 +1,121 @@
+"""What rapporteurs and the secretariat fill in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ensems.meetings.models import Meeting
+from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.votes import Vote
+from ensems.referrals.models import Referral
+from ensems.territories.models import Territory
+
+
+class RecommendationForm(forms.Form):
+    """Its title and the question it answers; the text has its own editor."""
+
+    title = forms.CharField(
+        label=_("Titre"),
+        help_text=_(
+            "Une phrase à l’infinitif, que l’on pourra citer : "
+            "« Financer l’animation des tiers-lieux autant que leurs murs »."
+        ),
+        max_length=200,
+    )
+    question = forms.ModelChoiceField(
+        label=_("Question à laquelle elle répond"),
+        queryset=None,
+        required=False,
+        empty_label=_("La saisine dans son ensemble"),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].queryset = referral.questions.all()
+
+
+class CitationForm(forms.Form):
+    """A passage, by its place in the version (from the page) or by its words (pasted)."""
+
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Les mots à citer"),
+        help_text=_("Copiez-les ici tels qu’ils sont écrits dans la contribution."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
+    )
+    is_contrary = forms.BooleanField(
+        label=_("Ce passage va en sens contraire"),
+        help_text=_("Un avis contraire cité reste lisible sous la préconisation."),
+        required=False,
+    )
+
+
+class AdoptionForm(forms.Form):
+    """The circumstances of the vote, then for and against on each recommendation."""
+
+    meeting = forms.ModelChoiceField(
+        label=_("Séance"), queryset=Meeting.objects.all(), required=False, empty_label=_("Aucune séance enregistrée")
+    )
+    held_on = forms.DateField(
+        label=_("Date du vote"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    place = forms.CharField(label=_("Lieu"), max_length=120)
+
+    def __init__(self, *args: Any, recommendations: list[Recommendation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = [VoteForm(self.data if self.is_bound else None, recommendation=r) for r in recommendations]
+
+    def is_valid(self) -> bool:
+        # Every line is looked at, so that one reading shows every mistake.
+        lines = [line.is_valid() for line in self.lines]
+        return super().is_valid() and all(lines)
+
+
+class VoteForm(forms.Form):
+    """The vote on one recommendation; field names carry its reference, so that errors can be set on them."""
+
+    votes_for = forms.IntegerField(label=_("Pour"), min_value=0, max_value=9999)
+    votes_against = forms.IntegerField(label=_("Contre"), min_value=0, max_value=9999)
+    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=9999, initial=0)
+    dissent_of = forms.ModelChoiceField(
+        label=_("Position dissidente de"), queryset=Territory.objects.all(), required=False, empty_label=_("Aucune")
+    )
+    dissent = forms.CharField(
+        label=_("Ses mots"),
+        help_text=_("Gardés avec le texte adopté, à la demande de ceux qui n’en sont pas d’accord."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=3000,
+    )
+
+    def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=recommendation.reference, **kwargs)
+        self.recommendation = recommendation
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("dissent") and not data.get("dissent_of"):
+            self.add_error("dissent_of", _("De quel territoire est cette position ?"))
+        if data.get("dissent_of") and not data.get("dissent"):
+            self.add_error("dissent", _("Écrivez la position que ce territoire demande de garder."))
+        return data
+
+    @property
+    def vote(self) -> Vote:
+        data = self.cleaned_data
+        return Vote(data["votes_for"], data["votes_against"], data["abstentions"])
+
+
+def initial_adoption(opinion: Opinion, today: date) -> dict[str, Any]:
+    """The last meeting held since the saisine, if there is one; else the day alone."""
+    meeting = Meeting.objects.filter(held_on__lte=today, held_on__gte=opinion.referral.transmitted_on or today).first()
+    if meeting is None:
+        return {"held_on": today}
+    return {"meeting": meeting, "held_on": meeting.held_on, "place": meeting.place}

@@ -1,0 +1,112 @@
+"""Recommendations and opinions, as everyone reads them."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ensems.core.decisions import require
+from ensems.interface import lists
+from ensems.opinions import exports, queries, rules
+from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.models import Opinion, Recommendation
+from ensems.writing.differences import compare
+
+
+def recommendation_list(request: HttpRequest) -> HttpResponse:
+    chosen = {name: request.GET.get(name, "") for name in ("issue", "saisine", "q")}
+    found = queries.filtered(queries.visible_recommendations(request.actor), **chosen)
+    if request.GET.get("format"):
+        return exports.recommendations(request, found)
+    page = lists.page_of(found, request)
+    return render(
+        request,
+        "opinions/recommendation_list.html",
+        {
+            "page": page,
+            "rows": queries.recommendation_rows(page.object_list),
+            "chosen": chosen,
+            "outcomes": Outcome.choices,
+            "referrals": queries.referrals_with_recommendations(request.actor),
+        },
+    )
+
+
+def recommendation(request: HttpRequest, reference: str) -> HttpResponse:
+    try:
+        page = queries.recommendation_page(reference, request.actor)
+    except Recommendation.DoesNotExist:
+        raise Http404(_("Cette préconisation n’existe pas, ou n’est pas encore publique.")) from None
+    return render(
+        request,
+        "opinions/recommendation.html",
+        {
+            "page": page,
+            "recommendation": page.recommendation,
+            "opinion": page.opinion,
+            "referral": page.referral,
+            "may_edit": rules.may_read_draft(request.actor)
+            and rules.may_edit(request.actor, page.opinion, request.now)
+            and page.recommendation.outcome == Outcome.PENDING,
+        },
+    )
+
+
+def versions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Two frozen versions side by side, the last two unless others are asked for."""
+    try:
+        page = queries.recommendation_page(reference, request.actor)
+    except Recommendation.DoesNotExist:
+        raise Http404(_("Cette préconisation n’existe pas, ou n’est pas encore publique.")) from None
+    found = queries.public_versions(page.recommendation, request.actor)
+    before, after = queries.chosen_pair(found, request.GET.get("de", ""), request.GET.get("a", ""))
+    return render(
+        request,
+        "opinions/versions.html",
+        {
+            "page": page,
+            "recommendation": page.recommendation,
+            "referral": page.referral,
+            "versions": found,
+            "before": before,
+            "after": after,
+            "difference": compare(before.body, after.body) if before and after else None,
+        },
+    )
+
+
+def _opinion(request: HttpRequest, reference: str) -> Opinion:
+    try:
+        opinion = queries.opinion_by_reference(reference)
+    except Opinion.DoesNotExist:
+        raise Http404(_("Cet avis n’existe pas.")) from None
+    if opinion.status == OpinionStatus.DRAFTING:
+        require(rules.may_read_draft(request.actor))
+    return opinion
+
+
+def opinion(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _opinion(request, reference)
+    return render(
+        request,
+        "opinions/opinion.html",
+        {
+            "opinion": found,
+            "reference": reference,
+            "referral": found.referral,
+            "parts": queries.opinion_parts(found),
+            "may_record": rules.may_record_adoption(request.actor, found, request.now),
+            "may_transmit": rules.may_transmit(request.actor, found, request.now),
+        },
+    )
+
+
+def opinion_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The adopted text as PDF/UA; before adoption there is nothing frozen to print."""
+    found = _opinion(request, reference)
+    if found.adopted_at is None:
+        raise Http404(_("Cet avis n’est pas encore adopté : il n’a pas de PDF."))
+    response = HttpResponse(exports.opinion_pdf(found, reference), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="avis-{reference}.pdf"'
+    return response

@@ -1,0 +1,91 @@
+"""Recording the vote and sending the opinion to the Region."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ensems.core import clock
+from ensems.core.decisions import require
+from ensems.opinions import queries, rules
+from ensems.opinions.adoption import Decided, DissentLine, record_adoption, transmit_opinion
+from ensems.opinions.forms import AdoptionForm, initial_adoption
+from ensems.opinions.models import Opinion
+
+
+def _opinion(reference: str) -> Opinion:
+    try:
+        return queries.opinion_by_reference(reference)
+    except Opinion.DoesNotExist:
+        raise Http404(_("Cet avis n’existe pas.")) from None
+
+
+def adoption(request: HttpRequest, reference: str) -> HttpResponse:
+    opinion = _opinion(reference)
+    require(rules.may_record_adoption(request.actor, opinion, request.now))
+    recommendations = [part.recommendation for part in queries.opinion_parts(opinion)]
+    form = AdoptionForm(
+        request.POST or None,
+        recommendations=recommendations,
+        initial=initial_adoption(opinion, clock.today(request.now)),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_adoption(
+                actor=request.actor, opinion=opinion, decisions=_decisions(form), now=request.now, **form.cleaned_data
+            )
+        except ValidationError as error:
+            _show(form, error)
+        else:
+            messages.success(request, _("Le vote est enregistré et le texte adopté est figé."))
+            return redirect("opinions:opinion", reference)
+    return render(
+        request,
+        "opinions/adoption.html",
+        {"opinion": opinion, "reference": reference, "referral": opinion.referral, "form": form},
+    )
+
+
+def _decisions(form: AdoptionForm) -> list[Decided]:
+    return [Decided(line.recommendation, line.vote, _dissents(line.cleaned_data)) for line in form.lines]
+
+
+def _dissents(data: dict) -> list[DissentLine]:
+    return [DissentLine(data["dissent_of"], data["dissent"])] if data["dissent_of"] else []
+
+
+def _show(form: AdoptionForm, error: ValidationError) -> None:
+    """Each error next to the field it is about: of the circumstances, of one line, or of the whole form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    lines = {f"votes-{line.recommendation.reference}": line for line in form.lines}
+    for name, errors in error.error_dict.items():
+        if name in lines:
+            lines[name].add_error("votes_for", errors)
+        else:
+            form.add_error(name if name in form.fields else None, errors)
+
+
+def transmit(request: HttpRequest, reference: str) -> HttpResponse:
+    opinion = _opinion(reference)
+    require(rules.may_transmit(request.actor, opinion, request.now))
+    if request.method == "POST":
+        transmit_opinion(actor=request.actor, opinion=opinion, now=request.now)
+        messages.success(
+            request, _("L’avis est transmis à la Région : le délai de réponse court à partir d’aujourd’hui.")
+        )
+        return redirect("opinions:opinion", reference)
+    return render(
+        request,
+        "opinions/transmit.html",
+        {
+            "opinion": opinion,
+            "reference": reference,
+            "referral": opinion.referral,
+            "parts": queries.opinion_parts(opinion),
+        },
+    )
