@@ -6,30 +6,52 @@ Codes are strings. Each figure carries its vintage: those of communes and of int
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ensems.territories.enums import TerritoryKind
+from ensems.territories.enums import INTERCOMMUNALITY_KINDS, TerritoryKind
+from ensems.territories.geography import of
+from ensems.territories.names import folded
 
 
 class Region(models.Model):
+    """A region whose geography is loaded. One is the platform's own (`is_home`).
+
+    `revision` grows with every write on the geography or on a perimeter: maps drawn before are then drawn anew.
+    """
+
     code = models.CharField(_("code"), max_length=3, primary_key=True)
     name = models.CharField(_("nom"), max_length=80)
+    article = models.PositiveSmallIntegerField(_("article"), default=0)
+    is_home = models.BooleanField(_("région de la plateforme"), default=False)
+    release = models.CharField(_("version de la géographie"), max_length=20, blank=True)
+    digest = models.CharField(_("empreinte de la géographie"), max_length=64, blank=True)
+    revision = models.PositiveIntegerField(_("révision"), default=0)
 
     class Meta:
         verbose_name = "région"
         verbose_name_plural = "régions"
         ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_home"], condition=Q(is_home=True), name="territories_one_home_region"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def after_of(self) -> str:
+        """d’Occitanie, de La Réunion."""
+        return of(self.name, self.article)
 
 
 class Department(models.Model):
     code = models.CharField(_("code"), max_length=3, primary_key=True)
     name = models.CharField(_("nom"), max_length=80)
+    article = models.PositiveSmallIntegerField(_("article"), default=0)
     region = models.ForeignKey(Region, models.PROTECT, related_name="departments", verbose_name=_("région"))
 
     class Meta:
@@ -39,6 +61,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def after_of(self) -> str:
+        """de la Haute-Garonne, du Gers, des Hautes-Pyrénées."""
+        return of(self.name, self.article)
 
 
 class Intercommunality(models.Model):
@@ -59,12 +86,20 @@ class Intercommunality(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kind_label(self) -> str:
+        return str(INTERCOMMUNALITY_KINDS.get(self.kind, self.kind))
+
 
 class Commune(models.Model):
-    """A present-day commune; `article` is the official code of its French article (typeLiaison)."""
+    """A present-day commune; `article` is the official code of its French article (typeLiaison).
+
+    `search_name` is the name without accents, case or punctuation: what the commune picker looks in.
+    """
 
     code = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
     name = models.CharField(_("nom"), max_length=120)
+    search_name = models.CharField(_("nom pour la recherche"), max_length=120, blank=True, db_index=True)
     article = models.PositiveSmallIntegerField(_("article"), default=0)
     department = models.ForeignKey(Department, models.PROTECT, related_name="communes", verbose_name=_("département"))
     intercommunality = models.ForeignKey(
@@ -88,6 +123,15 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_name = folded(self.name)
+        super().save(*args, **kwargs)
+
+    @property
+    def after_of(self) -> str:
+        """de Toulouse, d’Albi, des Matelles."""
+        return of(self.name, self.article)
+
 
 class FormerCode(models.Model):
     """A code that once named a commune and leads to the present one."""
@@ -105,17 +149,23 @@ class FormerCode(models.Model):
 
 
 class Territory(models.Model):
-    """A territoire de projet. `code` is stable and public; carriers may be several."""
+    """A territoire de projet. `code` is stable and public.
+
+    Carriers may be several: `carrier`, `carrier_sirens` and `carrier_kinds` then hold as many parts, separated by " ; ".
+    `source_columns` keeps, as text, the columns of the imported file that have no field of their own.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("nom"), max_length=160)
     kind = models.CharField(_("nature"), max_length=8, choices=TerritoryKind.choices)
     carrier = models.CharField(_("porteur"), max_length=240, blank=True)
     carrier_sirens = models.CharField(_("SIREN du porteur"), max_length=120, blank=True)
+    carrier_kinds = models.CharField(_("nature du porteur"), max_length=120, blank=True)
     departments = models.CharField(
         _("départements"), max_length=60, blank=True, help_text=_("codes séparés par une espace")
     )
     source = models.CharField(_("source"), max_length=240, blank=True)
+    source_columns = models.JSONField(_("autres colonnes de la source"), default=dict, blank=True)
     is_demonstration = models.BooleanField(_("groupement inventé"), default=False)
 
     class Meta:
@@ -139,6 +189,14 @@ class Membership(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="memberships", verbose_name=_("commune"))
     starts_on = models.DateField(_("depuis"))
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    through = models.ForeignKey(
+        Intercommunality,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("par l’intercommunalité"),
+    )
     source = models.CharField(_("source"), max_length=240, blank=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -149,6 +207,10 @@ class Membership(models.Model):
         ordering = ["territory_id", "commune_id", "starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["territory", "commune", "starts_on"], name="territories_membership_once"),
+            models.CheckConstraint(
+                name="territories_membership_dates",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
         ]
 
     def __str__(self) -> str:
