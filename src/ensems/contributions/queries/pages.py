@@ -1,0 +1,380 @@
+"""One question and one contribution, as their pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, DateTimeField, F, Q, TextField, Value
+from django.utils.functional import cached_property
+
+from ensems.accounts.models import Person
+from ensems.assembly.queries import Standing
+from ensems.contributions.enums import Status
+from ensems.contributions.models import (
+    Attachment,
+    CoAuthor,
+    Comment,
+    Contribution,
+    Correction,
+    InventoryItem,
+    Receipt,
+    Support,
+)
+from ensems.contributions.queries.heard import HeardTerritory, heard_territories
+from ensems.contributions.queries.lists import Filters, Listing, counted, listing, supported_by
+from ensems.contributions.queries.people import office_then, shown_name
+from ensems.core.actors import Actor
+from ensems.referrals.models import Question, Referral
+from ensems.writing.models import Version
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlace:
+    """A question among those of its saisine."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryRow:
+    """A published row of an inventory; `contact` is empty for those who may not read it."""
+
+    kind: str
+    name: str
+    commune_code: str
+    commune: str
+    department: str
+    place: str
+    contact: str
+    description: str
+    reference: str
+    territory: str
+    territory_code: str
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    question: Question
+    places: tuple[QuestionPlace, ...]
+    territories: tuple[HeardTerritory, ...]
+    listing: Listing
+    drafts: tuple[Contribution, ...]
+    inventory: tuple[InventoryRow, ...]
+    mine: tuple[HeardTerritory, ...]
+
+    @cached_property
+    def previous(self) -> QuestionPlace | None:
+        return next((place for place in reversed(self.places) if place.number < self.question.number), None)
+
+    @cached_property
+    def next(self) -> QuestionPlace | None:
+        return next((place for place in self.places if place.number > self.question.number), None)
+
+    @cached_property
+    def seated(self) -> tuple[HeardTerritory, ...]:
+        return tuple(one for one in self.territories if one.seated)
+
+    @cached_property
+    def heard(self) -> tuple[HeardTerritory, ...]:
+        return tuple(one for one in self.seated if one.heard)
+
+    @cached_property
+    def not_heard(self) -> tuple[HeardTerritory, ...]:
+        return tuple(one for one in self.seated if not one.heard)
+
+    @cached_property
+    def said(self) -> int:
+        return sum(one.contributions for one in self.territories)
+
+
+def question_page(
+    actor: Actor, question: Question, standing: Standing, filters: Filters, now: datetime, *, contacts: bool
+) -> QuestionPage:
+    """Four SQL queries, five for a signed-in person, one more for an inventory; `question` comes with its saisine."""
+    places = tuple(
+        QuestionPlace(number, text)
+        for number, text in Question.objects.filter(referral_id=question.referral_id).values_list("number", "text")
+    )
+    territories = tuple(heard_territories(now, question_id=question.pk, also=standing.all))
+    drafts: tuple[Contribution, ...] = ()
+    if actor.person_id is not None:
+        drafts = tuple(
+            Contribution.objects.filter(question=question, status=Status.DRAFT)
+            .filter(
+                Q(author_id=actor.person_id)
+                | Q(coauthors__person_id=actor.person_id)
+                | Q(territory_id__in=standing.all)
+            )
+            .select_related("territory", "text")
+            .distinct()
+            .order_by("-started_at")
+        )
+    rows = tuple(inventory(actor, question_id=question.pk, contacts=contacts)) if question.expects_inventory else ()
+    return QuestionPage(
+        question=question,
+        places=places,
+        territories=territories,
+        listing=listing(actor, filters, question_id=question.pk),
+        drafts=drafts,
+        inventory=rows,
+        mine=tuple(one for one in territories if one.pk in standing.all),
+    )
+
+
+def inventory(
+    actor: Actor,
+    *,
+    contacts: bool,
+    question_id: int | None = None,
+    kind: str = "",
+    department: str = "",
+) -> list[InventoryRow]:
+    """Published rows, by kind and name: one SQL query."""
+    found = InventoryItem.objects.published().filter(
+        contribution__question__referral__in=Referral.objects.visible_to(actor)
+    )
+    if question_id is not None:
+        found = found.filter(contribution__question_id=question_id)
+    if kind:
+        found = found.filter(kind=kind)
+    if department:
+        found = found.filter(commune__department_id=department)
+    found = found.select_related("commune", "contribution__territory").order_by("kind", "name", "pk")
+    return [inventory_row(item, contacts) for item in found]
+
+
+def inventory_row(item: InventoryItem, contacts: bool) -> InventoryRow:
+    contribution, commune = item.contribution, item.commune
+    return InventoryRow(
+        kind=item.kind,
+        name=item.name,
+        commune_code=commune.code if commune else "",
+        commune=commune.name if commune else "",
+        department=commune.department_id if commune else "",
+        place=item.place,
+        contact=item.contact if contacts else "",
+        description=item.description,
+        reference=contribution.reference or "",
+        territory=contribution.territory.name,
+        territory_code=contribution.territory.code,
+    )
+
+
+# --- One contribution -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One deposit. `changed`: its text is not that of the deposit before."""
+
+    number: str
+    at: datetime
+    version: Version
+    digest: str
+    act_number: int
+    depositor: str
+    office: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A comment, a correction or a co-author: dated, said by someone, perhaps hidden with a reason."""
+
+    pk: int
+    at: datetime
+    who: str
+    territory: str
+    territory_code: str
+    text: str
+    reason: str
+    hidden_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A contribution's public page. When `is_public` is false only the trace may be shown: no text, title, row or file."""
+
+    contribution: Contribution
+    supports: int
+    supported: bool
+    receipts: tuple[ReceiptRow, ...]
+    comments: tuple[Event, ...]
+    corrections: tuple[Event, ...]
+    coauthors: tuple[tuple[int, str], ...]
+    items: tuple[InventoryRow, ...]
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def is_public(self) -> bool:
+        return self.contribution.status == Status.DEPOSITED
+
+    @cached_property
+    def author(self) -> str:
+        return shown_name(self.contribution.author)
+
+    @property
+    def first(self) -> ReceiptRow | None:
+        return self.receipts[0] if self.receipts else None
+
+    @property
+    def last(self) -> ReceiptRow | None:
+        return self.receipts[-1] if self.receipts else None
+
+    @cached_property
+    def comments_shown(self) -> int:
+        return sum(1 for one in self.comments if one.hidden_at is None)
+
+    @cached_property
+    def versions(self) -> tuple[ReceiptRow, ...]:
+        """The deposits that brought a new text."""
+        return tuple(one for one in self.receipts if one.changed)
+
+    def version(self, number: int) -> Version | None:
+        return next((one.version for one in self.receipts if one.version.number == number), None)
+
+
+def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace | None:
+    """Six SQL queries: the contribution, phases, receipts, the dated thread, files, rows; three when it is only a trace."""
+    contribution = (
+        Contribution.objects.numbered()
+        .filter(reference=reference, question__referral__in=Referral.objects.visible_to(actor))
+        .select_related("question__referral", "territory", "author", "version")
+        .prefetch_related("question__referral__phases")
+        .annotate(supports_given=counted(Support.objects.all()), supported=supported_by(actor))
+        .first()
+    )
+    if contribution is None:
+        return None
+    receipts = _receipts(contribution)
+    if contribution.status != Status.DEPOSITED:
+        return Trace(contribution, 0, False, receipts, (), (), (), (), ())
+    events = _events(contribution)
+    items: tuple[InventoryRow, ...] = ()
+    if contribution.question.expects_inventory:
+        published = contribution.items.published().select_related("commune", "contribution__territory")
+        items = tuple(inventory_row(item, contacts) for item in published)
+    return Trace(
+        contribution=contribution,
+        supports=contribution.supports_given,
+        supported=bool(contribution.supported),
+        receipts=receipts,
+        comments=tuple(one for kind, one in events if kind == "comment"),
+        corrections=tuple(one for kind, one in events if kind == "correction"),
+        coauthors=tuple((one.pk, one.who) for kind, one in events if kind == "coauthor"),
+        items=items,
+        attachments=tuple(contribution.attachments.published().select_related("file")),
+    )
+
+
+def _receipts(contribution: Contribution) -> tuple[ReceiptRow, ...]:
+    found = (
+        contribution.receipts.select_related("version", "depositor")
+        .annotate(office=office_then("depositor", "contribution__territory", "at"))
+        .order_by("at", "pk")
+    )
+    rows, before = [], None
+    for one in found:
+        rows.append(
+            ReceiptRow(
+                number=one.number,
+                at=one.at,
+                version=one.version,
+                digest=one.digest,
+                act_number=one.act_id,
+                depositor=shown_name(one.depositor),
+                office=one.office or "",
+                changed=one.version_id != before,
+            )
+        )
+        before = one.version_id
+    return tuple(rows)
+
+
+def _events(contribution: Contribution) -> list[tuple[str, Event]]:
+    """Comments, corrections and co-authors in one SQL query, by date."""
+    comments = Comment.objects.filter(contribution=contribution).values_list(
+        Value("comment", output_field=CharField()),
+        F("pk"),
+        F("at"),
+        F("person__given_name"),
+        F("person__family_name"),
+        F("person__erased_at"),
+        F("territory__name"),
+        F("territory__code"),
+        F("body"),
+        F("hidden_reason"),
+        F("hidden_at"),
+    )
+    blank, never = Value("", output_field=CharField()), Value(None, output_field=DateTimeField())
+    corrections = Correction.objects.filter(contribution=contribution).values_list(
+        Value("correction", output_field=CharField()),
+        F("pk"),
+        F("at"),
+        blank,
+        blank,
+        never,
+        blank,
+        blank,
+        F("what"),
+        F("reason"),
+        never,
+    )
+    coauthors = CoAuthor.objects.filter(contribution=contribution).values_list(
+        Value("coauthor", output_field=CharField()),
+        F("person_id"),
+        F("added_at"),
+        F("person__given_name"),
+        F("person__family_name"),
+        F("person__erased_at"),
+        blank,
+        blank,
+        Value("", output_field=TextField()),
+        Value("", output_field=TextField()),
+        never,
+    )
+    lines = comments.union(corrections, coauthors, all=True)
+    return [(line[0], _event(*line[1:])) for line in sorted(lines, key=lambda line: (line[2], line[1]))]
+
+
+def _event(
+    pk: int,
+    at: datetime,
+    given: str,
+    family: str,
+    erased: datetime | None,
+    territory: str,
+    code: str,
+    text: str,
+    reason: str,
+    hidden_at: datetime | None,
+) -> Event:
+    who = shown_name(Person(given_name=given, family_name=family, erased_at=erased))
+    return Event(pk, at, who, territory, code, "" if hidden_at else text, reason, hidden_at)
+
+
+# --- Receipts -------------------------------------------------------------------------------------
+
+
+def receipt(actor: Actor, number: str) -> Receipt | None:
+    """A receipt with all that its page shows: one SQL query."""
+    return (
+        Receipt.objects.filter(number=number)
+        .filter(contribution__question__referral__in=Referral.objects.visible_to(actor))
+        .select_related(
+            "contribution__territory",
+            "contribution__question__referral",
+            "contribution__author",
+            "version",
+            "act",
+            "depositor",
+        )
+        .annotate(office=office_then("depositor", "contribution__territory", "at"))
+        .first()
+    )
+
+
+def receipt_files(one: Receipt) -> tuple[Attachment, ...]:
+    return tuple(one.attachments.select_related("file"))

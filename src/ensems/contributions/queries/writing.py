@@ -1,0 +1,172 @@
+"""What one writes: one's drafts and deposits, the draft being edited, what waits for a deposit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from ensems.accounts.models import Person
+from ensems.assembly.models import Mandate
+from ensems.assembly.queries import Standing
+from ensems.contributions.enums import Status
+from ensems.contributions.models import Attachment, Contribution, InventoryItem, seal
+from ensems.contributions.queries.people import shown_name
+from ensems.core import clock
+from ensems.core.actors import Actor
+from ensems.core.texts import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Depositor:
+    """Someone who sits for the territory today."""
+
+    person_id: int
+    name: str
+    office: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is being written; `seal` names exactly this state, so that what is deposited is what was read."""
+
+    contribution: Contribution
+    items: tuple[InventoryItem, ...]
+    attachments: tuple[Attachment, ...]
+    coauthors: tuple[tuple[int, str], ...]
+    depositors: tuple[Depositor, ...]
+    seal: str
+
+    @property
+    def body(self) -> str:
+        return self.contribution.text.body
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One line of « Mes contributions ». `waiting`: proposed, and this person may deposit it."""
+
+    contribution: Contribution
+    waiting: bool
+    moved: bool
+
+    @property
+    def title(self) -> str:
+        return self.contribution.draft_title or self.contribution.title
+
+
+def editable(actor: Actor, key: Any, standing: Standing, now: datetime) -> Draft | None:
+    """The draft that this person may see, or None: six SQL queries. Whether she may write in it is a rule."""
+    contribution = (
+        Contribution.objects.visible_to(actor, standing)
+        .filter(key=key)
+        .select_related("question__referral", "territory", "text", "author", "version")
+        .prefetch_related("question__referral__phases", "coauthors__person")
+        .first()
+    )
+    if contribution is None or not writes_in(actor, contribution, standing):
+        return None
+    items = tuple(contribution.items.drafted().select_related("commune"))
+    attachments = tuple(contribution.attachments.drafted().select_related("file"))
+    return Draft(
+        contribution=contribution,
+        items=items,
+        attachments=attachments,
+        coauthors=tuple((one.person_id, shown_name(one.person)) for one in contribution.coauthors.all()),
+        depositors=members_who_deposit(contribution.territory_id, now),
+        seal=seal(
+            title=contribution.draft_title,
+            body=normalise(contribution.text.body),
+            items=items,
+            attachments=attachments,
+        ),
+    )
+
+
+def writes_in(actor: Actor, contribution: Contribution, standing: Standing) -> bool:
+    """Drafts are read by those who write: author, co-authors, members and officers of the territory. No one else."""
+    return actor.person_id is not None and (
+        contribution.author_id == actor.person_id
+        or contribution.territory_id in standing.all
+        or any(one.person_id == actor.person_id for one in contribution.coauthors.all())
+    )
+
+
+def members_who_deposit(territory_id: int, now: datetime) -> tuple[Depositor, ...]:
+    """One SQL query."""
+    held = (
+        Mandate.objects.in_force(clock.today(now))
+        .filter(seat__territory_id=territory_id)
+        .select_related("person", "seat")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    return tuple(
+        Depositor(one.person_id, shown_name(one.person), one.local_office, str(one.seat.get_kind_display()))
+        for one in held
+    )
+
+
+def possible_coauthors(contribution: Contribution, actor: Actor, now: datetime) -> list[tuple[int, str]]:
+    """Members and officers of the territory who do not write in it yet: one SQL query."""
+    day = clock.today(now)
+    open_mandate = Q(mandates__ends_on__isnull=True) | Q(mandates__ends_on__gte=day)
+    open_grant = Q(grants__ends_on__isnull=True) | Q(grants__ends_on__gte=day)
+    place = contribution.territory_id
+    found = (
+        Person.objects.filter(
+            (Q(mandates__seat__territory=place, mandates__starts_on__lte=day) & open_mandate)
+            | (Q(grants__territory=place, grants__starts_on__lte=day) & open_grant)
+        )
+        .filter(is_active=True)
+        .exclude(pk__in=[contribution.author_id, *(one.person_id for one in contribution.coauthors.all())])
+        .distinct()
+    )
+    return [(person.pk, shown_name(person)) for person in found]
+
+
+def mine(actor: Actor, standing: Standing) -> list[Mine]:
+    """Drafts and deposits of this person and of her territories, the last touched first: three SQL queries."""
+    if actor.person_id is None:
+        return []
+    found = (
+        Contribution.objects.filter(
+            Q(author_id=actor.person_id) | Q(coauthors__person_id=actor.person_id) | Q(territory_id__in=standing.all)
+        )
+        .select_related("question__referral", "territory", "text", "author", "version")
+        .prefetch_related("question__referral__phases", "coauthors")
+        .distinct()
+        .order_by("-proposed_at", "-text__saved_at", "-started_at", "-pk")
+    )
+    lines = [
+        Mine(
+            contribution=one,
+            waiting=one.proposed_at is not None and one.territory_id in standing.mandates and _alive(one),
+            moved=one.status == Status.DEPOSITED and _moved(one),
+        )
+        for one in found
+    ]
+    return sorted(lines, key=lambda line: (not line.waiting, line.contribution.status != Status.DRAFT))
+
+
+def proposed_to(standing: Standing) -> list[Contribution]:
+    """What officers and co-authors propose to the members of their territories: one SQL query, none without mandate."""
+    if not standing.mandates:
+        return []
+    return list(
+        Contribution.objects.filter(proposed_at__isnull=False, territory_id__in=standing.mandates)
+        .filter(status__in=[Status.DRAFT, Status.DEPOSITED])
+        .select_related("question__referral", "territory")
+        .order_by("proposed_at", "pk")
+    )
+
+
+def _alive(one: Contribution) -> bool:
+    return one.status in {Status.DRAFT, Status.DEPOSITED}
+
+
+def _moved(one: Contribution) -> bool:
+    """What is written differs from what is published (rows and files are told on the page itself)."""
+    return one.version is not None and (normalise(one.text.body) != one.version.body or one.draft_title != one.title)
