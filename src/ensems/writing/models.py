@@ -37,6 +37,8 @@ class Revision(models.Model):
     body = models.TextField(_("contenu"), blank=True)
     saved_at = models.DateTimeField(_("enregistrement"))
     saved_by = models.CharField(_("enregistré par"), max_length=80)
+    editor = models.CharField(_("page d’écriture"), max_length=36, blank=True)
+    turn = models.PositiveIntegerField(_("envoi de cette page"), default=0)
 
     class Meta:
         verbose_name = "révision"

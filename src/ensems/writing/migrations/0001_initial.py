@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ('body', models.TextField(blank=True, verbose_name='contenu')),
                 ('saved_at', models.DateTimeField(verbose_name='enregistrement')),
                 ('saved_by', models.CharField(max_length=80, verbose_name='enregistré par')),
+                ('editor', models.CharField(blank=True, max_length=36, verbose_name='page d’écriture')),
+                ('turn', models.PositiveIntegerField(default=0, verbose_name='envoi de cette page')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='writing.text', verbose_name='texte')),
             ],
             options={
