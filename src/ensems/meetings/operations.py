@@ -1,0 +1,99 @@
+"""Recording sessions; their agenda, attendance and ballots come with part 3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from ensems.core import clock
+from ensems.core.actors import Actor
+from ensems.core.decisions import require
+from ensems.core.operations import operation
+from ensems.core.partial_dates import DAY, sentence
+from ensems.core.texts import digest, normalise
+from ensems.meetings import rules
+from ensems.meetings.models import Meeting
+from ensems.register import chain
+from ensems.register.operations import append
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """`starts_at` is known for what is to come, rarely for the past; its day in Paris is then `held_on`."""
+
+    title: str
+    held_on: date
+    held_precision: str = DAY
+    kind: str = Meeting.Kind.PLENARY
+    number: int | None = None
+    starts_at: datetime | None = None
+    place: str = ""
+    note: str = ""
+    source: str = ""
+    is_demonstration: bool = False
+
+
+@operation
+def record_meeting(*, actor: Actor, facts: MeetingFacts, slug: str = "", now: datetime) -> Meeting:
+    """A new session. Raises ValidationError field by field."""
+    require(rules.may_record_meeting(actor))
+    _check(facts, None)
+    meeting = Meeting(slug=_free_slug(slug or f"{facts.held_on.isoformat()}-{facts.place or facts.title}"))
+    return _save(actor, meeting, facts, "meeting.recorded", now)
+
+
+@operation
+def correct_meeting(*, actor: Actor, meeting: Meeting, facts: MeetingFacts, now: datetime) -> Meeting:
+    """Correct what is said of a session; the same facts again write nothing. Raises ValidationError field by field."""
+    require(rules.may_record_meeting(actor))
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _check(facts, meeting)
+    if all(getattr(meeting, name) == getattr(facts, name) for name in MeetingFacts.__dataclass_fields__):
+        return meeting
+    return _save(actor, meeting, facts, "meeting.corrected", now)
+
+
+def _check(facts: MeetingFacts, meeting: Meeting | None) -> None:
+    errors: dict[str, str] = {}
+    if not facts.title.strip():
+        errors["title"] = _("Donnez un titre à la séance.")
+    if facts.starts_at and clock.today(facts.starts_at) != facts.held_on:
+        errors["starts_at"] = _("L’heure de début n’est pas le %(day)s.") % {"day": sentence(facts.held_on)}
+    if facts.number:
+        others = Meeting.objects.filter(number=facts.number, kind=facts.kind).exclude(
+            pk=meeting.pk if meeting else None
+        )
+        if others.exists():
+            errors["number"] = _("Une séance de même nature porte déjà ce numéro.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _save(actor: Actor, meeting: Meeting, facts: MeetingFacts, verb: str, now: datetime) -> Meeting:
+    for name in MeetingFacts.__dataclass_fields__:
+        value = getattr(facts, name)
+        setattr(meeting, name, normalise(value).strip() if isinstance(value, str) else value)
+    meeting.save()
+    said = {"title": meeting.title, "place": meeting.place, "note": meeting.note}
+    append(
+        actor=actor,
+        verb=verb,
+        subject=f"seance:{meeting.slug}",
+        facts={
+            "held": meeting.held_on.isoformat(),
+            "precision": meeting.held_precision,
+            "digest": digest(chain.canonical(said)),
+        },
+        now=now,
+    )
+    return meeting
+
+
+def _free_slug(text: str) -> str:
+    base = slugify(text)[:70].strip("-") or "seance"
+    taken = set(Meeting.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)

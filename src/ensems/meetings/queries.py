@@ -1,0 +1,40 @@
+"""Reads about sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from ensems.core import clock
+from ensems.core.partial_dates import DAY
+from ensems.meetings.models import Meeting
+
+
+def meetings(*, kind: str = "", text: str = "", year: int | None = None, sort: str = "") -> QuerySet[Meeting]:
+    """The list, the latest first; `sort`: "place", "title" or "date" (the oldest first)."""
+    found = Meeting.objects.all()
+    if kind:
+        found = found.filter(kind=kind)
+    if year:
+        found = found.filter(held_on__year=year)
+    if text:
+        found = found.filter(Q(title__icontains=text) | Q(place__icontains=text) | Q(note__icontains=text))
+    order = {"place": ["place", "-held_on"], "title": ["title"], "date": ["held_on", "pk"]}.get(sort)
+    return found.order_by(*order) if order else found.order_by("-held_on", "-pk")
+
+
+def years() -> list[int]:
+    """One SQL query: the years that have a session, the latest first."""
+    return [day.year for day in Meeting.objects.dates("held_on", "year", order="DESC")]
+
+
+def next_meeting(now: datetime) -> Meeting | None:
+    """The first session to come, today's included until its day ends. One SQL query."""
+    today = clock.today(now)
+    return Meeting.objects.filter(held_on__gte=today, held_precision=DAY).order_by("held_on", "starts_at", "pk").first()
+
+
+def meeting(slug: str) -> Meeting | None:
+    """One SQL query."""
+    return Meeting.objects.filter(slug=slug).first()
