@@ -3,18 +3,14 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ensems.config.settings")
-    from django.core.management import execute_from_command_line
-
     # Commands are named with dashes for people, with underscores for Python.
-    arguments = [
-        sys.argv[0],
-        *(sys.argv[1:2] and [sys.argv[1].replace("-", "_") if not sys.argv[1].startswith("-") else sys.argv[1]]),
-        *sys.argv[2:],
-    ]
-    execute_from_command_line(arguments)
+    asked = [name if name.startswith("-") else name.replace("-", "_") for name in sys.argv[1:2]]
+    execute_from_command_line(["ensems", *asked, *sys.argv[2:]])
 
 
 if __name__ == "__main__":

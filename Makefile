@@ -1,0 +1,23 @@
+# Deux commandes suffisent : « make run » et « make test ». Les autres sont expliquées dans README.md.
+
+PYTHON ?= python3
+
+.PHONY: run test test-all lint lock clean
+
+run:
+	@PYTHON="$(PYTHON)" exec scripts/run.sh
+
+test:
+	@PYTHON="$(PYTHON)" exec scripts/test.sh
+
+test-all:
+	@PYTHON="$(PYTHON)" exec scripts/test.sh --all
+
+lint:
+	@PYTHON="$(PYTHON)" exec scripts/test.sh --lint-only
+
+lock:
+	@PYTHON="$(PYTHON)" exec scripts/lock.sh
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
