@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import http.client
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ FALLS = 5
 ALIVE_AFTER = 10.0
 PATIENCE = 20.0
 PR_SET_PDEATHSIG = 1
+LOOPBACKS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 def _die_with_parent() -> None:
@@ -128,9 +130,13 @@ def free(host: str, port: int) -> bool:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether the server accepts a connection."""
+    """Whether a page comes back, whatever it says: a socket that listens is not yet a server."""
+    connection = http.client.HTTPConnection(LOOPBACKS.get(host, host), port, timeout=2)
     try:
-        with socket.create_connection((host if host not in ("0.0.0.0", "::") else "127.0.0.1", port), timeout=0.5):
-            return True
-    except OSError:
+        connection.request("GET", "/sante")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
+    return True

@@ -47,8 +47,8 @@ class Command(BaseCommand):
             nonlocal told
             if not told and supervisor.answers(host, port):
                 told = True
-                self.say(f"\nEnsems répond : http://{host}:{port} (prêt en {time.monotonic() - started:.1f} s)\n")
-                for line in guide:
+                ready = f"Ensems répond : http://{host}:{port} (prêt en {time.monotonic() - started:.1f} s)"
+                for line in ("", ready, "", *guide):
                     self.say(line)
 
         status = both.watch(tell_when_ready)
