@@ -15,6 +15,7 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.texts import digest, normalise
 from ensems.core.transitions import next_state
+from ensems.files import operations as files
 from ensems.interface.templatetags.ensems import instant
 from ensems.referrals import rules
 from ensems.referrals.enums import Origin, PhaseKind
@@ -47,6 +48,8 @@ def transmit_referral(*, actor: Actor, referral: Referral, now: datetime, transm
     referral.transmitted_by = normalise(transmitted_by).strip() or (_("l’Assemblée") if by_assembly else _("la Région"))
     referral.save()
     referral.phases.filter(opens_at__lt=now).update(opens_at=now)
+    for document in referral.documents.select_related("file"):
+        files.publish(actor=actor, file=document.file, now=now)
     append(
         actor=actor,
         verb="referral.taken_up" if by_assembly else "referral.transmitted",
