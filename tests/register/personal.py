@@ -5,7 +5,7 @@ from ensems.register.models import Act
 
 
 def assert_nothing_personal() -> None:
-    """Fails when an act holds the name or the address of a person or of someone invited, or anything like an address."""
+    """Fails when an act holds the name or the address of someone known or invited, or any address."""
     words = _words()
     for number, content in Act.objects.values_list("number", "content"):
         lowered = content.casefold()

@@ -1,0 +1,15 @@
+"""The account's corner of every page; and what upper apps show of a person on the account pages (`person`, `own`)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from ensems.accounts import rules
+from ensems.interface.slots import SlotContent, declare, fill
+
+declare("account.sections")
+
+
+@fill("page.account", queries=0, order=10)
+def account(*, request: HttpRequest) -> SlotContent | None:
+    return SlotContent("accounts/page_account.html", {"people": bool(rules.may_see_people(request.actor))})
