@@ -51,7 +51,7 @@ def queue(*, actor: Actor, person: Person, kind: str, params: dict[str, Any], no
 
 @operation
 def claim(*, actor: Actor, now: datetime) -> Claim | None:
-    """The oldest mail that is due, or None. Two senders never hold the same notice: rows are locked, others are skipped."""
+    """The oldest mail that is due, or None. Two senders never hold the same notice: locked rows are skipped."""
     due = (
         Notice.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(status=Notice.Status.WAITING)

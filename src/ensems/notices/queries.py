@@ -18,7 +18,7 @@ from ensems.notices.operations import ADDRESS
 
 @dataclass(frozen=True, slots=True)
 class WorkerHealth:
-    """`waiting`: tasks that may run now; `planned`: later; `failed`: given up. `oldest_waiting`: since when one could run."""
+    """Tasks: `waiting` may run now, `planned` later, `failed` were given up; `oldest_waiting` was queued then."""
 
     last_beat: datetime | None
     alive: bool

@@ -25,7 +25,7 @@ def wake() -> None:
 
 
 def ensure_planned(now: datetime, *, running_counts: bool = True) -> bool:
-    """Plan a run if messages wait and none is planned: the net under `wake`, lost when a process dies after a commit."""
+    """Plan a run if messages wait and none is planned: the net under `wake`, lost if a process dies after a commit."""
     due = next_due(now)
     if due is None:
         return False
@@ -42,7 +42,7 @@ def later(at: datetime) -> None:
 
 
 def next_due(now: datetime) -> datetime | None:
-    """The instant at which the next message may leave: now, or the end of a lease or of a back-off; None when none waits."""
+    """When the next message may leave: now, or the end of a lease or of a back-off; None when none waits."""
     waiting = Notice.objects.filter(status=Notice.Status.WAITING)
     if waiting.filter(claimed_until__isnull=True).exists():
         return now

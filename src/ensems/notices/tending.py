@@ -1,7 +1,7 @@
 """The tasks of dead processes go back to the queue, those that raised are tried again, old ones are forgotten.
 
-django-tasks-db marks a task RUNNING and adds the worker's id to `worker_ids`: that list is the count of attempts. What it
-lacks is here: a lease, a pulse of the worker, a bound on attempts.
+django-tasks-db marks a task RUNNING and adds the worker's id to `worker_ids`: that list is the count of attempts. What
+it lacks is here: a lease, a pulse of the worker, a bound on attempts.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def retry_task(*, actor: Actor, task_id: str, now: datetime) -> None:
 
 
 def is_alive(one: WorkerBeat, now: datetime, dead_after: timedelta = DEAD_AFTER) -> bool:
-    """A recent pulse, and, on this machine, a process that still exists: a restart need not wait for the pulse to age."""
+    """A recent pulse and, on this machine, a process that still exists: a restart need not wait for it to age."""
     if one.at < now - dead_after:
         return False
     if one.host != socket.gethostname():
@@ -97,7 +97,7 @@ def is_alive(one: WorkerBeat, now: datetime, dead_after: timedelta = DEAD_AFTER)
 
 
 def _is_zombie(pid: int) -> bool:
-    """A killed child that its parent has not yet buried still answers to signal 0 (Linux only; elsewhere, not known)."""
+    """A killed child that its parent has not buried still answers to signal 0 (Linux only; elsewhere, not known)."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return file.read().rpartition(")")[2].split()[0] == "Z"
