@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "ensems.interface.templatetags.ensems",
+                "ensems.writing.templatetags.marks",
             ],
         },
     }
