@@ -14,7 +14,8 @@ from pathlib import Path
 import typst
 
 UNICODE_TABLES = ((3, 1), (3, 10), (0, 3), (0, 4))
-NEVER = ("Cc", "Cs", "Co", "Cn")
+FONTS = typst.Fonts(include_system_fonts=False)
+NEVER = ("Cc", "Cf", "Cs", "Co", "Cn")
 
 
 def fonts(blob: bytes) -> Iterator[tuple[int, dict[bytes, int]]]:
@@ -72,6 +73,16 @@ def groups(blob: bytes, table: int) -> set[int]:
     return found
 
 
+def draws(character: str) -> bool:
+    """The last word belongs to typst: some glyphs are never chosen for running text."""
+    source = b'#set document(title: [t])\n#set text(font: ("Libertinus Serif",), lang: "fr")\n= t\n#sys.inputs.c'
+    try:
+        typst.compile(source, sys_inputs={"c": f"a {character} b"}, font_paths=FONTS, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
+
+
 def ranges(codes: set[int]) -> Iterator[str]:
     ordered = sorted(codes)
     start = previous = ordered[0]
@@ -89,6 +100,8 @@ def main() -> None:
     for at, tables in fonts(blob):
         codes |= characters(blob, at + tables[b"cmap"])
     codes = {code for code in codes if unicodedata.category(chr(code)) not in NEVER}
+    codes = {code for code in codes if draws(chr(code))}
+    codes = {code for code in codes if {ord(c) for c in unicodedata.normalize("NFC", chr(code))} <= codes}
     line = ""
     for part in ranges(codes):
         if len(line) + len(part) > 118:

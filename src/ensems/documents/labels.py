@@ -1,4 +1,4 @@
-"""The words of our documents. Templates hold none, so that translations reach them; « {name} » is filled by the template."""
+"""The words of our documents. Templates hold none, so that translations reach them; they fill « {name} »."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,15 +6,17 @@ HOUSE = {
     "product": "Ensems",
     "lang": "fr",
     "page": _("page {page} sur {pages}"),
-    "register_line": _("Registre : {count} actes, tête {head}"),
-    "demonstration": _("Démonstration : les personnes et les textes sont inventés."),
-    "missing": _("Caractères que ce document ne sait pas dessiner, remplacés par ▯ : {count}. Le texte exact est en ligne."),
+    "register_line": _("Registre : {count} actes, tête {head}"),
+    "demonstration": _("Démonstration : les personnes et les textes sont inventés."),
+    "missing": _(
+        "Caractères que ce document ne sait pas dessiner, remplacés par ▯ : {count}. Le texte exact est en ligne."
+    ),
     "check": _("Vérifier ce document"),
     "digest": _("Empreinte du texte"),
     "act": _("Acte du registre"),
-    "act_line": _("n° {number}, empreinte {digest}"),
+    "act_line": _("n° {number}"),
     "head": _("Tête du registre"),
-    "head_line": _("{count} actes, {digest}"),
+    "head_line": _("{count} actes, le dernier d’empreinte"),
     "read_online": _("Lire en ligne"),
     "check_how": _(
         "L’empreinte est celle du texte (SHA-256). Le registre public et le moyen de le vérifier soi-même, sans nous "
@@ -51,7 +53,7 @@ OPINION = {
     "meeting": _("Séance"),
     "count": _("Préconisations"),
     "preamble": _("Préambule"),
-    "question": _("En réponse à : {question}"),
+    "question": _("En réponse à : {question}"),
     "recommendation": _("Préconisation {reference}"),
     "vote": _("Vote"),
     "votes_for": _("Pour"),

@@ -57,9 +57,9 @@ class RegisterHead(TypedDict):
 
 
 class Common(TypedDict):
-    """What every document says. `at`: instant of the document, the only date in the file. `institution`: "Assemblée des
-    territoires · Occitanie". `address`: where the site answers, without a final slash. `reference`: shown in the head of
-    the following pages. `demonstration`: prints that the people and the texts are invented."""
+    """What every document says. `at`: instant of the document, the only date in the file. `institution`: "Assemblée
+    des territoires · Occitanie". `address`: where the site answers, without a final slash. `reference`: shown in the
+    head of the following pages. `demonstration`: prints that the people and the texts are invented."""
 
     title: str
     at: datetime
@@ -87,8 +87,9 @@ class ReceiptFile(TypedDict):
 
 
 class Receipt(Common):
-    """receipt.typ. `number` "R-2026-000118", `contribution` "C-118", `version` from 1, `digest` that of the deposited text
-    (SHA-256 of its normalised source), `act` the line that records the deposit, `url` the contribution's page (whole)."""
+    """receipt.typ. `number` "R-2026-000118", `contribution` "C-118", `version` from 1, `digest` that of the deposited
+    text (SHA-256 of its normalised source), `act` the line that records the deposit, `url` the
+    contribution's page (whole)."""
 
     number: str
     contribution: str
@@ -148,8 +149,9 @@ class OpinionReferral(TypedDict):
 
 
 class Opinion(Common):
-    """opinion.typ. `reference` "2017-D-1"; `preamble` may be empty; `held_on` and `place` of the decision; `digest` that of
-    the adopted text; `act` the line that records the adoption, absent from a draft; `url` the opinion's page (whole)."""
+    """opinion.typ. `reference` "2017-D-1"; `preamble` may be empty; `held_on` and `place` of the decision; `digest`
+    that of the adopted text; `act` the line that records the adoption, absent from a draft; `url` the
+    opinion's page (whole)."""
 
     referral: OpinionReferral
     preamble: list[Block]

@@ -32,11 +32,14 @@ def examine(upload: UploadedFile) -> Examined:
     size, digest = _measure(upload)
     if size == 0:
         raise ValidationError(
-            _("« %(name)s » est vide : vérifiez le fichier, puis joignez-le à nouveau.") % {"name": shown}, code="empty"
+            _("« %(name)s » est vide : vérifiez le fichier, puis joignez-le à nouveau.") % {"name": shown}, code="empty"
         )
     if size > settings.FILES_MAX_BYTES:
         raise ValidationError(
-            _("« %(name)s » pèse %(size)s Mo ; un fichier ne peut pas dépasser %(limit)s Mo. Allégez-le, ou partagez-le en plusieurs.")
+            _(
+                "« %(name)s » pèse %(size)s Mo ; un fichier ne peut pas dépasser %(limit)s Mo. Allégez-le, "
+                "ou partagez-le en plusieurs."
+            )
             % {"name": shown, "size": megabytes(size), "limit": megabytes(settings.FILES_MAX_BYTES)},
             code="size",
         )
@@ -45,7 +48,7 @@ def examine(upload: UploadedFile) -> Examined:
     except kinds.Unknown as unknown:
         hint = str(unknown.hint) or _("Le contenu de ce fichier n’est pas d’un format accepté.")
         raise ValidationError(
-            _("« %(name)s » ne peut pas être joint. %(hint)s %(accepted)s")
+            _("« %(name)s » ne peut pas être joint. %(hint)s %(accepted)s")
             % {"name": shown, "hint": hint, "accepted": kinds.ACCEPTED},
             code="type",
         ) from None

@@ -24,8 +24,8 @@ class AttachmentField(forms.FileField):
 
     default_error_messages = {
         "required": _("Choisissez un fichier à joindre."),
-        "empty": _("Ce fichier est vide : vérifiez-le, puis joignez-le à nouveau."),
-        "invalid": _("Aucun fichier n’a été reçu : choisissez-le à nouveau, puis envoyez."),
+        "empty": _("Ce fichier est vide : vérifiez-le, puis joignez-le à nouveau."),
+        "invalid": _("Aucun fichier n’a été reçu : choisissez-le à nouveau, puis envoyez."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -57,7 +57,7 @@ EXTENSIONS = tuple(extension for kind in ALL for extension in kind.extensions)
 BY_TYPE = {kind.content_type: kind for kind in ALL}
 
 ACCEPTED = _(
-    "Formats acceptés : PDF ; images PNG, JPEG ou WebP ; documents ODT, ODS, ODP, DOCX, XLSX ou PPTX ; CSV et texte en "
+    "Formats acceptés : PDF ; images PNG, JPEG ou WebP ; documents ODT, ODS, ODP, DOCX, XLSX ou PPTX ; CSV et texte en "
     "UTF-8."
 )
 
@@ -90,7 +90,7 @@ def _archive(file: IO[bytes]) -> Kind:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
             if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
-                raise Unknown(_("Ce document contient des macros : enregistrez-le sans macros, ou en PDF."))
+                raise Unknown(_("Ce document contient des macros : enregistrez-le sans macros, ou en PDF."))
             if "mimetype" in names:
                 said = _member(archive, "mimetype").decode("ascii", "replace").strip()
                 if said in OPEN_DOCUMENTS:
@@ -101,8 +101,8 @@ def _archive(file: IO[bytes]) -> Kind:
                     if f'"{main}"' in manifest:
                         return kind
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise Unknown(_("Ce document est abîmé ou incomplet : ouvrez-le et enregistrez-le à nouveau.")) from None
-    raise Unknown(_("Une archive n’est pas acceptée : joignez les documents un par un."))
+        raise Unknown(_("Ce document est abîmé ou incomplet : ouvrez-le et enregistrez-le à nouveau.")) from None
+    raise Unknown(_("Une archive n’est pas acceptée : joignez les documents un par un."))
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -126,7 +126,7 @@ def _text(file: IO[bytes], name: str) -> Kind:
     except UnicodeDecodeError:
         if _says_text(name):
             raise Unknown(
-                _("Ce texte n’est pas en UTF-8 : choisissez « Unicode (UTF-8) » en l’enregistrant, puis joignez-le.")
+                _("Ce texte n’est pas en UTF-8 : choisissez « Unicode (UTF-8) » en l’enregistrant, puis joignez-le.")
             ) from None
         raise Unknown from None
     if start.casefold().startswith(ACTIVE_HEADS):

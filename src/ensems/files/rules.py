@@ -10,13 +10,14 @@ from ensems.files.models import StoredFile
 
 def may_discard(file: StoredFile) -> Decision:
     if file.is_public:
-        return no(_("Ce fichier est publié : il ne peut plus être effacé, seulement retiré avec ce qu’il accompagne."))
+        return no(_("Ce fichier est publié : il ne peut plus être effacé, seulement retiré avec ce qu’il accompagne."))
     return YES
 
 
 EXPIRED = no(
     _(
-        "Ce lien vers un fichier n’est valable qu’une heure, et cette heure est passée. Rouvrez la page qui le proposait : "
+        "Ce lien vers un fichier n’est valable qu’une heure, et cette heure est passée. Rouvrez la page qui le "
+        "proposait : "
         "elle en donne un nouveau."
     )
 )

@@ -15,7 +15,7 @@ YOUNGEST = timedelta(days=1)
 class Command(BaseCommand):
     help = _(
         "Cherche les contenus sans fichier enregistré (une requête coupée en laisse) et les fichiers dont le contenu a "
-        "disparu. Ne supprime rien sans --apply ; ne touche jamais à ce qui a moins d’un jour."
+        "disparu. Ne supprime rien sans --apply ; ne touche jamais à ce qui a moins d’un jour."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,11 +32,11 @@ class Command(BaseCommand):
             self.stdout.write(_("%(n)d contenus orphelins supprimés (%(mb)s Mo).") % {"n": len(found), "mb": weight})
         else:
             self.stdout.write(
-                _("%(n)d contenus orphelins (%(mb)s Mo). Rien n’a été supprimé : ajoutez --apply pour le faire.")
+                _("%(n)d contenus orphelins (%(mb)s Mo). Rien n’a été supprimé : ajoutez --apply pour le faire.")
                 % {"n": len(found), "mb": weight}
             )
         lost = queries.without_bytes()
         for file in lost:
-            self.stderr.write(_("Contenu disparu : « %(name)s » (%(key)s)") % {"name": file.name, "key": file.key})
+            self.stderr.write(_("Contenu disparu : « %(name)s » (%(key)s)") % {"name": file.name, "key": file.key})
         if lost:
-            raise CommandError(_("%(n)d fichiers ont perdu leur contenu : restaurez-les.") % {"n": len(lost)})
+            raise CommandError(_("%(n)d fichiers ont perdu leur contenu : restaurez-les.") % {"n": len(lost)})
