@@ -52,6 +52,26 @@ def may_draft(actor: Actor, question: Question, territory: Territory, now: datet
     )
 
 
+def may_draft_somewhere(actor: Actor, question: Question, now: datetime, standing: Standing) -> Decision:
+    """For the button of a question's page: is there any territory for which this person could answer?"""
+    opened = contributions_open(question.referral, now)
+    if not opened:
+        return opened
+    if actor.person_id is None:
+        return no(
+            _("On répond au nom d’un territoire : identifiez-vous si vous y siégez, ou si vous en êtes l’agent."),
+            sign_in_helps=True,
+        )
+    if not standing.all:
+        return no(
+            _(
+                "On répond au nom d’un territoire : il faut y avoir un mandat en cours, ou en être l’agent. "
+                "Aucune autre fonction n’en tient lieu."
+            )
+        )
+    return YES
+
+
 def may_edit(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
     """Those of the territory and the co-authors, while the contributions are open."""
     return first_no(

@@ -1,6 +1,6 @@
 """Every write of contributions, by subject: drafting, deposits, discussion, moderation."""
 
-from ensems.contributions.operations.deposits import deposit_contribution, withdraw_contribution
+from ensems.contributions.operations.deposits import check_complete, deposit_contribution, withdraw_contribution
 from ensems.contributions.operations.discussion import (
     comment_contribution,
     support_contribution,
@@ -27,6 +27,7 @@ from ensems.contributions.operations.moderation import (
 __all__ = [
     "add_attachment",
     "add_coauthor",
+    "check_complete",
     "comment_contribution",
     "correct_contribution",
     "deposit_contribution",

@@ -12,7 +12,7 @@ from ensems.accounts.models import Person
 from ensems.assembly.queries import standing
 from ensems.contributions import rules
 from ensems.contributions.models import Attachment, Contribution, InventoryItem, Receipt, rows_digest, seal
-from ensems.contributions.operations.shared import take, tell, writers
+from ensems.contributions.operations.shared import open_files, take, tell, writers
 from ensems.contributions.transitions import CONTRIBUTION
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -20,14 +20,11 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
-from ensems.files.operations import publish
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import lock_phase
 from ensems.register.operations import append, next_number
 from ensems.writing import marks
 from ensems.writing.operations import freeze
-
-MAX_BODY = 20_000
 
 
 @operation
@@ -47,6 +44,8 @@ def deposit_contribution(
     if already is not None and already.contribution_id == contribution.pk and already.depositor_id == actor.person_id:
         return already
     require(rules.may_deposit(actor, contribution, now, held))
+    if already is not None:
+        raise ValidationError(_("Ce formulaire a déjà servi\u00a0: rouvrez la page, relisez, puis déposez."))
     items = list(contribution.items.drafted())
     joined = list(contribution.attachments.drafted().select_related("file"))
     body = normalise(contribution.text.body)
@@ -67,8 +66,6 @@ def deposit_contribution(
     version = freeze(
         actor=actor, text=contribution.text, body=body or _("Voir l’état de l’existant."), now=now, note=number
     )
-    for one in joined:
-        publish(actor=actor, file=one.file, now=now)
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
     contribution.save()
@@ -110,6 +107,7 @@ def deposit_contribution(
     Attachment.objects.bulk_create(
         [Attachment(contribution=contribution, receipt=receipt, file=one.file, added_at=one.added_at) for one in joined]
     )
+    open_files(contribution, actor=actor, now=now)
     return receipt
 
 
@@ -118,17 +116,15 @@ def check_complete(contribution: Contribution, body: str, items: list[InventoryI
     errors: dict[str, list[str]] = {}
     if not contribution.draft_title.strip():
         errors["title"] = [_("Donnez un titre à la contribution\u00a0: c’est lui qu’on lit dans les listes.")]
-    words = marks.plain(body).split()
-    if len(body) > MAX_BODY:
+    words = marks.words(body)
+    if len(body) > marks.LONGEST:
         errors["body"] = [
             _("Le texte compte %(length)s caractères, %(most)s au plus\u00a0: joignez le détail en pièce jointe.")
-            % {"length": integer(len(body)), "most": integer(MAX_BODY)}
+            % {"length": integer(len(body)), "most": integer(marks.LONGEST)}
         ]
-    elif problems := marks.problems(body):
-        errors["body"] = [str(problem) for problem in problems]
     elif contribution.question.expects_inventory and not items and not words:
         errors["body"] = [_("Ajoutez au moins une ligne à l’état de l’existant, ou écrivez une phrase.")]
-    elif not (contribution.question.expects_inventory and items) and len(words) < 3:
+    elif not (contribution.question.expects_inventory and items) and words < 3:
         errors["body"] = [_("Le texte est vide ou presque\u00a0: écrivez au moins une phrase avant de déposer.")]
     if errors:
         raise ValidationError(errors)
@@ -145,6 +141,7 @@ def withdraw_contribution(*, actor: Actor, contribution: Contribution, now: date
     contribution.status = next_state(CONTRIBUTION, contribution.status, "withdraw")
     contribution.status_reason, contribution.status_at = reason, now
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    open_files(contribution, actor=actor, now=now)
     people = [person for person in writers(contribution) if person.pk != actor.person_id]
     tell(people, "contributions.withdrawn", {"reference": contribution.reference}, actor=actor, now=now)
     append(

@@ -19,7 +19,7 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.texts import normalise
-from ensems.files.operations import store
+from ensems.files.operations import discard, store
 from ensems.referrals.models import Question
 from ensems.territories.models import Commune, Territory
 from ensems.writing import operations as writing
@@ -126,6 +126,8 @@ def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) ->
     contribution = take(attachment.contribution)
     require(rules.may_edit(actor, contribution, now, standing(actor, now)))
     Attachment.objects.drafted().filter(pk=attachment.pk).delete()
+    if not Attachment.objects.filter(file=attachment.file_id).exists():
+        discard(actor=actor, file=attachment.file, now=now)
 
 
 # --- Rows of an inventory -------------------------------------------------------------------------

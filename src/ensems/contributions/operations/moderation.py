@@ -12,7 +12,7 @@ from ensems.contributions import rules
 from ensems.contributions.models import Comment, Contribution, Correction, InventoryItem
 from ensems.contributions.operations.deposits import thread_of
 from ensems.contributions.operations.drafting import MAX_TITLE
-from ensems.contributions.operations.shared import published_reason, take, tell, writers
+from ensems.contributions.operations.shared import open_files, published_reason, take, tell, writers
 from ensems.contributions.transitions import CONTRIBUTION
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
@@ -32,6 +32,7 @@ def hide_contribution(*, actor: Actor, contribution: Contribution, reason: str, 
     contribution.status = next_state(CONTRIBUTION, contribution.status, "hide")
     contribution.status_at = now
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    open_files(contribution, actor=actor, now=now)
     tell(writers(contribution), "contributions.hidden", {"reference": contribution.reference}, actor=actor, now=now)
     _record(actor, contribution, "contribution.hidden", {}, now)
 
@@ -43,6 +44,7 @@ def show_contribution(*, actor: Actor, contribution: Contribution, now: datetime
     contribution.status = next_state(CONTRIBUTION, contribution.status, "show")
     contribution.status_reason, contribution.status_at = "", None
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    open_files(contribution, actor=actor, now=now)
     tell(writers(contribution), "contributions.shown", {"reference": contribution.reference}, actor=actor, now=now)
     _record(actor, contribution, "contribution.shown", {}, now)
 

@@ -13,6 +13,8 @@ from ensems.contributions.models import Contribution
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.texts import normalise
+from ensems.files.models import StoredFile
+from ensems.files.operations import publish, withhold
 from ensems.notices.operations import queue
 
 
@@ -68,3 +70,13 @@ def published_reason(reason: str) -> str:
     if len(reason) > 1000:
         raise ValidationError({"reason": _("Le motif compte plus de 1\u202f000 caractères\u00a0: résumez-le.")})
     return reason
+
+
+def open_files(contribution: Contribution, *, actor: Actor, now: datetime) -> None:
+    """Exactly the files of what is published now are open to everyone: those of the last receipt, or none."""
+    shown = {one.file_id for one in contribution.attachments.published()}
+    for file in StoredFile.objects.filter(pk__in=contribution.attachments.values("file")):
+        if file.is_public and file.pk not in shown:
+            withhold(actor=actor, file=file, now=now)
+        elif not file.is_public and file.pk in shown:
+            publish(actor=actor, file=file, now=now)

@@ -1,8 +1,7 @@
-"""Lists of published contributions: filters from the address bar, sorts, pages, counts."""
+"""Lists of published contributions: what matches, in which order, and one typed row for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,50 +15,21 @@ from ensems.contributions.queries.people import shown_name
 from ensems.core.actors import Actor
 from ensems.core.texts import excerpt, normalise
 from ensems.referrals.models import Referral
-from ensems.territories.enums import TerritoryKind
 from ensems.territories.models import Department
 from ensems.writing import marks
 
-PAGE_SIZE = 20
+PER_PAGE = 20
 NEWEST, SUPPORTED, TERRITORY = "recentes", "soutenues", "territoire"
-SORTS = {
-    NEWEST: _("les plus récentes"),
-    SUPPORTED: _("les plus soutenues"),
-    TERRITORY: _("par territoire"),
-}
-ORDERS: dict[str, tuple[Any, ...]] = {
+SORTS = (
+    (NEWEST, _("les plus récentes")),
+    (SUPPORTED, _("les plus soutenues")),
+    (TERRITORY, _("par territoire")),
+)
+ORDERS: dict[str, tuple[str, ...]] = {
     NEWEST: ("-last_deposit", "-pk"),
     SUPPORTED: ("-support_count", "-last_deposit", "-pk"),
     TERRITORY: ("territory__name", "-last_deposit", "-pk"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """As read from the query string: an unknown value is as if nothing was asked."""
-
-    text: str = ""
-    department: str = ""
-    kind: str = ""
-    referral: str = ""
-    sort: str = NEWEST
-    page: int = 1
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> Filters:
-        page = given.get("page", "1")
-        return cls(
-            text=normalise(given.get("q", ""))[:200].strip(),
-            department=given.get("departement", "")[:3],
-            kind=given.get("nature", "") if given.get("nature", "") in TerritoryKind.values else "",
-            referral=given.get("saisine", "")[:80],
-            sort=given.get("tri", NEWEST) if given.get("tri", NEWEST) in SORTS else NEWEST,
-            page=int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 100_000 else 1,
-        )
-
-    @property
-    def any(self) -> bool:
-        return bool(self.text or self.department or self.kind or self.referral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,65 +57,42 @@ class Row:
     question_number: int
     question: str
     is_demonstration: bool
-    key: str
+    body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    rows: tuple[Row, ...]
-    count: int
-    page: int
-    pages: int
-    filters: Filters
+def published(
+    actor: Actor,
+    *,
+    question_id: int | None = None,
+    text: str = "",
+    department: str = "",
+    kind: str = "",
+    referral: str = "",
+    sort: str = NEWEST,
+) -> QuerySet[Contribution]:
+    """Published contributions that match, in order, with all that `row` needs: one SQL query when it is read.
 
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * PAGE_SIZE + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-
-def listing(actor: Actor, filters: Filters, *, question_id: int | None = None) -> Listing:
-    """Two SQL queries. A page beyond the last one gives the last."""
-    found = matching(actor, filters, question_id=question_id)
-    count = found.count()
-    pages = max(1, -(-count // PAGE_SIZE))
-    page = min(filters.page, pages)
-    start = (page - 1) * PAGE_SIZE
-    rows = tuple(row(one) for one in detailed(found).order_by(*ORDERS[filters.sort])[start : start + PAGE_SIZE])
-    return Listing(rows, count, page, pages, filters)
-
-
-def rows_for_export(actor: Actor, filters: Filters, *, question_id: int | None = None) -> Iterator[tuple[Row, str]]:
-    """All that match, each with its whole text without marks: one SQL query."""
-    found = detailed(matching(actor, filters, question_id=question_id)).order_by(*ORDERS[filters.sort])
-    for one in found.iterator(chunk_size=500):
-        yield row(one), marks.plain(one.version.body)
-
-
-def matching(actor: Actor, filters: Filters, *, question_id: int | None = None) -> QuerySet[Contribution]:
+    `department`: code; `kind`: of the territory; `referral`: slug; `text`: each word is found somewhere.
+    """
     found = Contribution.objects.public().filter(question__referral__in=Referral.objects.visible_to(actor))
     if question_id is not None:
         found = found.filter(question_id=question_id)
-    if filters.referral:
-        found = found.filter(question__referral__slug=filters.referral)
-    if filters.kind:
-        found = found.filter(territory__kind=filters.kind)
-    if filters.department:
-        code = filters.department
+    if referral:
+        found = found.filter(question__referral__slug=referral)
+    if kind:
+        found = found.filter(territory__kind=kind)
+    if department:
         found = found.filter(
-            Q(territory__departments=code)
-            | Q(territory__departments__startswith=f"{code} ")
-            | Q(territory__departments__endswith=f" {code}")
-            | Q(territory__departments__contains=f" {code} ")
+            Q(territory__departments=department)
+            | Q(territory__departments__startswith=f"{department} ")
+            | Q(territory__departments__endswith=f" {department}")
+            | Q(territory__departments__contains=f" {department} ")
         )
-    for word in filters.text.split():
+    for word in normalise(text).split():
         found = found.filter(
             Q(title__icontains=word) | Q(version__body__icontains=word) | Q(territory__name__icontains=word)
         )
-    return found
+    return detailed(found).order_by(*ORDERS[sort])
 
 
 def detailed(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
@@ -190,7 +137,7 @@ def row(one: Contribution) -> Row:
         question_number=question.number,
         question=question.text,
         is_demonstration=one.is_demonstration,
-        key=str(one.key),
+        body=version.body,
     )
 
 

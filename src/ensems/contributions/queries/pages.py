@@ -22,7 +22,7 @@ from ensems.contributions.models import (
     Support,
 )
 from ensems.contributions.queries.heard import HeardTerritory, heard_territories
-from ensems.contributions.queries.lists import Filters, Listing, counted, listing, supported_by
+from ensems.contributions.queries.lists import counted, supported_by
 from ensems.contributions.queries.people import office_then, shown_name
 from ensems.core.actors import Actor
 from ensems.referrals.models import Question, Referral
@@ -59,7 +59,6 @@ class QuestionPage:
     question: Question
     places: tuple[QuestionPlace, ...]
     territories: tuple[HeardTerritory, ...]
-    listing: Listing
     drafts: tuple[Contribution, ...]
     inventory: tuple[InventoryRow, ...]
     mine: tuple[HeardTerritory, ...]
@@ -90,9 +89,9 @@ class QuestionPage:
 
 
 def question_page(
-    actor: Actor, question: Question, standing: Standing, filters: Filters, now: datetime, *, contacts: bool
+    actor: Actor, question: Question, standing: Standing, now: datetime, *, contacts: bool
 ) -> QuestionPage:
-    """Four SQL queries, five for a signed-in person, one more for an inventory; `question` comes with its saisine."""
+    """Two SQL queries, three for a signed-in person, one more for an inventory; `question` comes with its saisine."""
     places = tuple(
         QuestionPlace(number, text)
         for number, text in Question.objects.filter(referral_id=question.referral_id).values_list("number", "text")
@@ -116,7 +115,6 @@ def question_page(
         question=question,
         places=places,
         territories=territories,
-        listing=listing(actor, filters, question_id=question.pk),
         drafts=drafts,
         inventory=rows,
         mine=tuple(one for one in territories if one.pk in standing.all),
@@ -130,6 +128,7 @@ def inventory(
     question_id: int | None = None,
     kind: str = "",
     department: str = "",
+    text: str = "",
 ) -> list[InventoryRow]:
     """Published rows, by kind and name: one SQL query."""
     found = InventoryItem.objects.published().filter(
@@ -141,6 +140,14 @@ def inventory(
         found = found.filter(kind=kind)
     if department:
         found = found.filter(commune__department_id=department)
+    for word in text.split():
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(description__icontains=word)
+            | Q(place__icontains=word)
+            | Q(commune__name__icontains=word)
+            | Q(contribution__territory__name__icontains=word)
+        )
     found = found.select_related("commune", "contribution__territory").order_by("kind", "name", "pk")
     return [inventory_row(item, contacts) for item in found]
 
@@ -195,7 +202,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Trace:
-    """A contribution's public page. When `is_public` is false only the trace may be shown: no text, title, row or file."""
+    """A contribution's public page. When `is_public` is false only a trace is shown: no text, title, row or file."""
 
     contribution: Contribution
     supports: int
@@ -237,7 +244,7 @@ class Trace:
 
 
 def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace | None:
-    """Six SQL queries: the contribution, phases, receipts, the dated thread, files, rows; three when it is only a trace."""
+    """Six SQL queries (contribution, phases, receipts, dated thread, files, rows), three when it is only a trace."""
     contribution = (
         Contribution.objects.numbered()
         .filter(reference=reference, question__referral__in=Referral.objects.visible_to(actor))
@@ -378,3 +385,13 @@ def receipt(actor: Actor, number: str) -> Receipt | None:
 
 def receipt_files(one: Receipt) -> tuple[Attachment, ...]:
     return tuple(one.attachments.select_related("file"))
+
+
+def published_items(contribution: Contribution) -> list[InventoryItem]:
+    """One SQL query."""
+    return list(contribution.items.published().select_related("commune"))
+
+
+def comment(pk: int) -> Comment | None:
+    """One SQL query."""
+    return Comment.objects.select_related("contribution", "person", "territory").filter(pk=pk).first()

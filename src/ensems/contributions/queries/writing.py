@@ -57,6 +57,10 @@ class Mine:
     def title(self) -> str:
         return self.contribution.draft_title or self.contribution.title
 
+    @property
+    def is_draft(self) -> bool:
+        return self.contribution.status == Status.DRAFT
+
 
 def editable(actor: Actor, key: Any, standing: Standing, now: datetime) -> Draft | None:
     """The draft that this person may see, or None: six SQL queries. Whether she may write in it is a rule."""

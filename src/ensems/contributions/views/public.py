@@ -1,0 +1,231 @@
+"""Pages that everyone reads: a question, the list, a contribution, an inventory, a receipt."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ensems.assembly.queries import Standing, standing
+from ensems.contributions import exports, queries, rules
+from ensems.contributions.forms import CommentForm
+from ensems.contributions.queries import Trace
+from ensems.core.decisions import Decision
+from ensems.interface import lists
+from ensems.referrals.models import Question
+from ensems.referrals.queries import phase_state
+from ensems.referrals.queries import question as find_question
+from ensems.register.queries import head
+from ensems.territories.enums import TerritoryKind
+from ensems.writing import differences
+
+
+def question_of(request: HttpRequest, slug: str, number: int) -> Question:
+    found = find_question(request.actor, slug, number)
+    if found is None:
+        raise Http404(_("Cette question n’existe pas, ou n’est pas encore transmise."))
+    return found
+
+
+@require_safe
+def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    asked = question_of(request, slug, number)
+    held = standing(request.actor, request.now)
+    contacts = rules.may_see_contacts(request.actor, held)
+    bar = lists.Bar(
+        request,
+        lists.Filter("q", _("Mots à chercher")),
+        lists.Filter("nature", _("Nature du territoire"), TerritoryKind.choices, _("Toutes les natures")),
+        sorts=queries.SORTS,
+        sort_name="tri",
+    )
+    found = queries.published(request.actor, question_id=asked.pk, text=bar["q"], kind=bar["nature"], sort=bar.sort)
+    if request.GET.get("format"):
+        name = f"contributions-{asked.referral.reference or slug}-{number}"
+        return lists.export(
+            request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(map(queries.row, found))
+        )
+    page = lists.page_of(found, request, queries.PER_PAGE)
+    seen = queries.question_page(request.actor, asked, held, request.now, contacts=bool(contacts))
+    return render(
+        request,
+        "contributions/question.html",
+        {
+            "question": asked,
+            "referral": asked.referral,
+            "seen": seen,
+            "bar": bar,
+            "page": page,
+            "rows": [queries.row(one) for one in page],
+            "may_answer": _may_answer(request, asked, held, seen),
+            "phases": phase_state(asked.referral, request.now),
+        },
+    )
+
+
+def _may_answer(request: HttpRequest, asked: Question, held: Standing, seen: queries.QuestionPage) -> Decision:
+    """One refusal is enough to say why there is no button: that of the first territory, or that of a person without."""
+    if not seen.mine:
+        return rules.may_draft_somewhere(request.actor, asked, request.now, held)
+    return rules.contributions_open(asked.referral, request.now)
+
+
+@require_safe
+def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """All the rows of the territories for one question that expects them, with filters and files to take away."""
+    asked = question_of(request, slug, number)
+    if not asked.expects_inventory:
+        raise Http404(_("Cette question n’attend pas d’état de l’existant."))
+    contacts = bool(rules.may_see_contacts(request.actor, standing(request.actor, request.now)))
+    bar = lists.Bar(
+        request,
+        lists.Filter("q", _("Mots à chercher")),
+        lists.Filter("nature", _("Nature"), [(kind, kind) for kind in asked.item_kinds], _("Toutes les natures")),
+        lists.Filter("departement", _("Département"), queries.departments(), _("Tous les départements")),
+    )
+    found = queries.inventory(
+        request.actor,
+        contacts=contacts,
+        question_id=asked.pk,
+        kind=bar["nature"],
+        department=bar["departement"],
+        text=bar["q"],
+    )
+    if request.GET.get("format"):
+        headings = [*exports.INVENTORY_HEADINGS, *([exports.CONTACT_HEADING] if contacts else [])]
+        return lists.export(
+            request,
+            f"etat-de-l-existant-{asked.referral.reference or slug}-{number}",
+            headings,
+            exports.inventory_lines(found, contacts=contacts),
+        )
+    page = lists.page_of(found, request, 50)
+    return render(
+        request,
+        "contributions/inventory.html",
+        {"question": asked, "referral": asked.referral, "bar": bar, "page": page, "contacts": contacts},
+    )
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    bar = lists.Bar(
+        request,
+        lists.Filter("q", _("Mots à chercher")),
+        lists.Filter("saisine", _("Saisine"), queries.referrals(request.actor), _("Toutes les saisines")),
+        lists.Filter("departement", _("Département"), queries.departments(), _("Tous les départements")),
+        lists.Filter("nature", _("Nature du territoire"), TerritoryKind.choices, _("Toutes les natures")),
+        sorts=queries.SORTS,
+        sort_name="tri",
+    )
+    found = queries.published(
+        request.actor,
+        text=bar["q"],
+        referral=bar["saisine"],
+        department=bar["departement"],
+        kind=bar["nature"],
+        sort=bar.sort,
+    )
+    if request.GET.get("format"):
+        return lists.export(
+            request,
+            "contributions",
+            exports.CONTRIBUTION_HEADINGS,
+            exports.contribution_lines(map(queries.row, found)),
+        )
+    page = lists.page_of(found, request, queries.PER_PAGE)
+    return render(
+        request,
+        "contributions/list.html",
+        {"bar": bar, "page": page, "rows": [queries.row(one) for one in page]},
+    )
+
+
+def trace_of(request: HttpRequest, reference: str, held: Standing) -> Trace:
+    contacts = rules.may_see_contacts(request.actor, held)
+    trace = queries.contribution_page(request.actor, reference, contacts=bool(contacts))
+    if trace is None:
+        raise Http404(_("Aucune contribution publique n’a la référence %(reference)s.") % {"reference": reference})
+    return trace
+
+
+def discussion(request: HttpRequest, trace: Trace, held: Standing) -> dict[str, object]:
+    """What the support button and the thread of comments need, on the page and as fragments alike."""
+    contribution = trace.contribution
+    coauthor = any(pk == request.actor.person_id for pk, _name in trace.coauthors)
+    if trace.supported:
+        may_support = rules.may_unsupport(request.actor, contribution, request.now)
+    else:
+        may_support = rules.may_support(request.actor, contribution, request.now, held, is_coauthor=coauthor)
+    return {
+        "trace": trace,
+        "contribution": contribution,
+        "may_support": may_support,
+        "may_comment": rules.may_comment(request.actor, contribution, request.now, held),
+        "may_moderate": request.actor.has("secretariat"),
+        "comment_form": CommentForm(territories=[]),
+    }
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    held = standing(request.actor, request.now)
+    trace = trace_of(request, reference, held)
+    contribution = trace.contribution
+    context = {
+        "referral": contribution.question.referral,
+        "question": contribution.question,
+        "may_withdraw": rules.may_withdraw(request.actor, contribution, request.now, held),
+        "may_edit": contribution.territory_id in held.all
+        and rules.contributions_open(contribution.question.referral, request.now),
+        "may_hide": rules.may_hide(request.actor, contribution),
+        "may_show": rules.may_show(request.actor, contribution),
+        "may_correct": rules.may_correct(request.actor, contribution),
+    }
+    if not trace.is_public:
+        return render(request, "contributions/trace.html", {"trace": trace, "contribution": contribution, **context})
+    context |= discussion(request, trace, held)
+    context["difference"] = _difference(trace, request.GET.get("versions", ""))
+    return render(request, "contributions/detail.html", context)
+
+
+def _difference(trace: Trace, asked: str) -> dict[str, object] | None:
+    """?versions=1..2: what changed from one deposit to another, both of which are public."""
+    before, dots, after = asked.partition("..")
+    if not dots or not (before.isdecimal() and after.isdecimal()):
+        return None
+    old, new = trace.version(int(before)), trace.version(int(after))
+    if old is None or new is None or old.pk == new.pk:
+        return None
+    return {"before": old, "after": new, "pieces": differences.compare(old.body, new.body)}
+
+
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    found = queries.receipt(request.actor, number)
+    if found is None:
+        raise Http404(_("Aucun récépissé ne porte le numéro %(number)s.") % {"number": number})
+    contribution = found.contribution
+    return render(
+        request,
+        "contributions/receipt.html",
+        {
+            "receipt": found,
+            "contribution": contribution,
+            "referral": contribution.question.referral,
+            "depositor": queries.shown_name(found.depositor),
+            "files": queries.receipt_files(found),
+            "head": head(),
+        },
+    )
+
+
+@require_safe
+def receipt_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    found = queries.receipt(request.actor, number)
+    if found is None:
+        raise Http404(_("Aucun récépissé ne porte le numéro %(number)s.") % {"number": number})
+    response = HttpResponse(exports.receipt_pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    return response
