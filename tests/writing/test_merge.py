@@ -12,9 +12,9 @@ GAPS = ["\n\n", "\n", " "]
 
 
 @st.composite
-def texts(draw, fresh=st.integers(0, 30)):
+def texts(draw):
     """A text of distinct sentences, of headings, items and quotes, with the breaks people type."""
-    picks = draw(st.lists(fresh, unique=True, max_size=8))
+    picks = draw(st.lists(st.integers(0, 30), unique=True, max_size=8))
     parts = []
     for number in picks:
         words = WORDS[number % len(WORDS)]

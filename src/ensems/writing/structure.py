@@ -206,10 +206,9 @@ def _our_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("zero", {"maxNesting": DEEPEST * 2 + 10, "html": False})
     rules = reader.block.ruler
-    stops = {"alt": ["paragraph", "blockquote", "list"]}
-    rules.before("paragraph", "blockquote", _shallow(blockquote), stops)
-    rules.before("paragraph", "list", _shallow(list_block), stops)
-    rules.before("paragraph", "heading", _our_heading, stops)
+    rules.before("paragraph", "blockquote", _shallow(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
+    rules.before("paragraph", "list", _shallow(list_block), {"alt": ["paragraph", "blockquote"]})
+    rules.before("paragraph", "heading", _our_heading, {"alt": ["paragraph", "blockquote"]})
     # Indented code does not exist here: four spaces are four spaces.
     reader.core.ruler.disable(["inline", "text_join", "normalize"])
     return reader
