@@ -11,18 +11,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 VARIABLES = {
-    "ENSEMS_DATA_DIR": "Dossier des données : base SQLite, fichiers déposés, clé secrète (« var » par défaut).",
-    "DATABASE_URL": "Base de données, par exemple postgres://… ; sans elle, SQLite dans le dossier des données.",
-    "PORT": "Port d'écoute (8000 par défaut).",
-    "ENSEMS_HOST": "Adresse d'écoute (127.0.0.1 par défaut).",
+    "ENSEMS_DATA_DIR": "Dossier des données : base SQLite, fichiers déposés, clé secrète (« var » par défaut).",
+    "DATABASE_URL": "Base de données, par exemple postgres://… ; sans elle, SQLite dans le dossier des données.",
+    "PORT": "Port d’écoute (8000 par défaut).",
+    "ENSEMS_HOST": "Adresse d’écoute (127.0.0.1 par défaut).",
     "ENSEMS_ALLOWED_HOSTS": "Noms de domaine servis, séparés par des virgules.",
     "ENSEMS_BASE_URL": "Adresse publique du site, pour les liens des messages et des PDF.",
-    "ENSEMS_SECRET_KEY": "Clé secrète ; sans elle, une clé est tirée au sort et gardée dans le dossier des données.",
-    "ENSEMS_PRODUCTION": "« 1 » derrière un serveur HTTPS : cookies sûrs, HSTS, aucune aide de démonstration.",
-    "ENSEMS_DEBUG": "« 1 » pour les développeurs seulement : pages d'erreur de Django.",
-    "ENSEMS_SMTP_URL": "Serveur d'envoi, smtp://utilisateur:motdepasse@hote:587 ; sans lui, boîte de démonstration.",
-    "ENSEMS_MAIL_FROM": "Adresse d'expéditeur des messages.",
-    "ENSEMS_FILES_URL": "Où vont les fichiers : s3://seau?endpoint_url=… ; sans elle, le dossier des données.",
+    "ENSEMS_SECRET_KEY": "Clé secrète ; sans elle, une clé est tirée au sort et gardée dans le dossier des données.",
+    "ENSEMS_PRODUCTION": "« 1 » derrière un serveur HTTPS : cookies sûrs, HSTS, aucune aide de démonstration.",
+    "ENSEMS_DEBUG": "« 1 » pour les développeurs seulement : pages d’erreur de Django.",
+    "ENSEMS_SMTP_URL": "Serveur d’envoi, smtp://utilisateur:motdepasse@hote:587 ; sans lui, boîte de démonstration.",
+    "ENSEMS_MAIL_FROM": "Adresse d’expéditeur des messages.",
+    "ENSEMS_FILES_URL": "Où vont les fichiers : s3://seau?endpoint_url=… ; sans elle, le dossier des données.",
     "ENSEMS_WORKERS": "Nombre de processus web (2 par défaut).",
     "ENSEMS_OFFICIAL_DATA": "Dossier des données officielles, pour les tests et les mesures seulement.",
 }
