@@ -117,18 +117,18 @@ def verify(links: Iterable[Link], *, expected_head: str = "", expected_count: in
     if not seen:
         faults.append(Fault(place + 1, _missing_head(wanted, expected_count)))
     if expected_count is not None and place < expected_count:
-        faults.append(Fault(place + 1, f"au moins {expected_count} actes attendus, {place} présents : la fin manque"))
+        faults.append(Fault(place + 1, f"au moins {expected_count} actes attendus, {place} présents : la fin manque"))
     return Verdict(place, previous, tuple(faults))
 
 
 def _missing_head(head: str, count: int | None) -> str:
     where = f"l’acte {count} n’a pas l’empreinte {head}" if count else f"la tête {head} n’est celle d’aucun acte"
-    return f"{where} : des actes ont été retirés ou réécrits"
+    return f"{where} : des actes ont été retirés ou réécrits"
 
 
 def _faults_of(place: int, link: Link, previous: str) -> Iterator[Fault]:
     if fingerprint(link.content) != link.digest:
-        yield Fault(place, "le contenu ne correspond pas à son empreinte : l’acte a été modifié")
+        yield Fault(place, "le contenu ne correspond pas à son empreinte : l’acte a été modifié")
     fields = read(link.content)
     if fields is None:
         yield Fault(place, "le contenu n’est pas du JSON")
@@ -139,7 +139,7 @@ def _faults_of(place: int, link: Link, previous: str) -> Iterator[Fault]:
     if fields.get("previous") != previous:
         yield Fault(
             place,
-            "l’empreinte précédente n’est pas celle de l’acte qui précède : un acte a été retiré, ajouté ou déplacé",
+            "l’empreinte précédente n’est pas celle de l’acte qui précède : un acte a été retiré, ajouté ou déplacé",
         )
     if fields.get("number") != place:
         yield Fault(place, f"le numéro {fields.get('number')} n’est pas celui de sa place")
@@ -148,11 +148,11 @@ def _faults_of(place: int, link: Link, previous: str) -> Iterator[Fault]:
 def report(verdict: Verdict) -> Iterator[str]:
     """The verdict in sentences, one a line."""
     for fault in verdict.faults:
-        yield f"Acte {fault.place} : {fault.sentence}."
+        yield f"Acte {fault.place} : {fault.sentence}."
     if verdict.holds:
-        yield f"Le registre est intact : {verdict.acts} actes, tête {verdict.head}."
+        yield f"Le registre est intact : {verdict.acts} actes, tête {verdict.head}."
     else:
-        yield f"Le registre n’est pas intact : {len(verdict.faults)} anomalies sur {verdict.acts} actes lus."
+        yield f"Le registre n’est pas intact : {len(verdict.faults)} anomalies sur {verdict.acts} actes lus."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -165,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         with open(given.file, encoding="utf-8") as lines:
             verdict = verify(parse(lines), expected_head=given.head, expected_count=given.count)
     except (OSError, UnicodeDecodeError) as error:
-        sys.stderr.write(f"« {given.file} » ne peut pas être lu : {error}\n")
+        sys.stderr.write(f"« {given.file} » ne peut pas être lu : {error}\n")
         return 2
     for sentence in report(verdict):
         (sys.stdout if verdict.holds else sys.stderr).write(sentence + "\n")
