@@ -342,7 +342,7 @@ def _events(contribution: Contribution) -> list[tuple[str, Event]]:
         Value("", output_field=TextField()),
         never,
     )
-    lines = comments.union(corrections, coauthors, all=True)
+    lines = comments.order_by().union(corrections.order_by(), coauthors.order_by(), all=True)
     return [(line[0], _event(*line[1:])) for line in sorted(lines, key=lambda line: (line[2], line[1]))]
 
 
