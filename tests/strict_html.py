@@ -268,6 +268,8 @@ def _fields(every: list[Element], root: Element) -> Iterator[str]:
 
 def _names(every: list[Element]) -> Iterator[str]:
     for one in every:
+        if "hidden" in one or any("hidden" in a for a in one.ancestors()):
+            continue
         named = any(one[name].strip() for name in ("aria-label", "aria-labelledby"))
         hidden = one["aria-hidden"] == "true" or any(a["aria-hidden"] == "true" for a in one.ancestors())
         if one.name == "img" and "alt" not in one:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
+from django.forms.widgets import ChoiceWidget
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from ensems.core import partial_dates, texts
 from ensems.core.clock import PARIS
-from ensems.interface import navigation, slots
+from ensems.interface import navigation, shapes, slots
 
 register = template.Library()
 
@@ -121,10 +122,10 @@ def address(*names: str) -> str:
 
 
 @register.simple_block_tag(takes_context=True)
-def component(context: Context, content: str, name: str, **arguments: Any) -> str:
+def component(context: Context, content: str, which: str, **arguments: Any) -> str:
     """{% component "card" title="…" %}…{% endcomponent %}: the component sees only its arguments and `inner`."""
     shared = {key: context[key] for key in ("request", "actor", "now", "csrf_token") if key in context}
-    return render_to_string(f"interface/components/{name}.html", {**shared, **arguments, "inner": content})
+    return render_to_string(f"interface/components/{which}.html", {**shared, **arguments, "inner": content})
 
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -145,21 +146,78 @@ def _ago_today(minutes: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FieldParts:
-    """`single_box`: one checkbox, whose label stands after it. `maximum`: characters, for the counter; 0 without."""
+    """`single_box`: one checkbox, whose label stands after it. `maximum`: characters, for the counter; 0 without.
+
+    `group_id`: the id of a fieldset whose widget gives none to its group of controls.
+    """
 
     single_box: bool
     maximum: int
     maximum_shown: str
+    group_id: str
 
 
 @register.simple_tag
 def field_parts(field: BoundField) -> FieldParts:
     widget = field.field.widget
     maximum = getattr(field.field, "max_length", None) if isinstance(widget, Textarea) else None
-    return FieldParts(isinstance(widget, CheckboxInput), maximum or 0, texts.integer(maximum or 0))
+    return FieldParts(
+        single_box=isinstance(widget, CheckboxInput),
+        maximum=maximum or 0,
+        maximum_shown=texts.integer(maximum or 0),
+        group_id="" if isinstance(widget, ChoiceWidget) else field.auto_id,
+    )
 
 
 @register.simple_tag
 def field_target(field: BoundField) -> str:
-    """Where a link to a field leads: its control, or the group of its choices."""
-    return field.auto_id if field.use_fieldset else field.id_for_label
+    """Where a link to a field leads: its control, the first of its choices, or the group of its controls."""
+    widget = field.field.widget
+    if field.use_fieldset:
+        return widget.id_for_label(field.auto_id, index="0") if isinstance(widget, ChoiceWidget) else field.auto_id
+    return field.id_for_label
+
+
+# --- Figures for components ---------------------------------------------------------------------------------
+
+
+@register.filter
+def step_label(step: str) -> str:
+    """Demandé, Dit, Préconisé, Répondu, Fait."""
+    return str(shapes.STEPS[step])
+
+
+@register.simple_tag
+def tally_of(yes: int, no: int, abstain: int) -> shapes.Tally:
+    return shapes.tally(int(yes or 0), int(no or 0), int(abstain or 0))
+
+
+@register.simple_tag
+def cells_of(number: int, total: int) -> shapes.Cells:
+    return shapes.cells(int(number or 0), int(total or 0))
+
+
+@register.simple_tag
+def countdown_of(days: int, limit: int | None, answered: bool = False) -> shapes.Countdown:
+    return shapes.countdown(int(days), int(limit) if limit else None, bool(answered))
+
+
+@register.simple_tag
+def share_of(number: int, total: int) -> str:
+    """The part of a whole, in hundredths, written for an SVG attribute."""
+    return f"{100 * min(int(number), int(total)) / int(total):.3f}" if total else "0"
+
+
+@register.inclusion_tag("interface/components/thread_place.html")
+def thread_place(here: str, **urls: str) -> dict[str, Any]:
+    """{% thread_place "said" asked=referral.url %}: where this page sits on the line of the thread."""
+    return {"places": shapes.places(here, urls)}
+
+
+@register.inclusion_tag("interface/components/breadcrumbs.html")
+def breadcrumbs(*parts: Any) -> dict[str, Any]:
+    """{% breadcrumbs _("Saisines") url referral.title %}: labels and addresses by turns, the page itself last."""
+    crumbs = [shapes.Crumb(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+    if len(parts) % 2:
+        crumbs.append(shapes.Crumb(parts[-1]))
+    return {"items": crumbs}

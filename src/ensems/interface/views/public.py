@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ensems.interface import catalogue
+
 
 def components(request: HttpRequest) -> HttpResponse:
-    return render(request, "interface/components_page.html")
+    return render(request, "interface/components_page.html", catalogue.context(request))
