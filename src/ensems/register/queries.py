@@ -66,7 +66,7 @@ def head() -> Head:
 
 
 def acts(*, verb: str = "", search: str = "", since: date | None = None, until: date | None = None) -> QuerySet[Act]:
-    """Acts from the latest; `search` is a number, a saisine's reference, a subject, a person's key or the start of a digest;
+    """Acts from the latest; `search`: a number, a saisine’s reference, a subject, a person’s key or a digest’s start;
     `since` and `until` are days of Paris, both included."""
     found = Act.objects.order_by("-number")
     if verb:
