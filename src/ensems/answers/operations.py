@@ -39,6 +39,10 @@ class PledgeLine:
     due_on: date
     due_precision: str = DAY
 
+    @property
+    def due(self) -> PartialDate:
+        return PartialDate(self.due_on, self.due_precision)
+
 
 def _locked(recommendation: Recommendation) -> Recommendation:
     return (
@@ -65,11 +69,22 @@ def start_response(*, actor: Actor, recommendation: Recommendation, now: datetim
 
 
 @operation
-def save_reasons(*, actor: Actor, draft: ResponseDraft, body: str, base_revision: int, now: datetime) -> writing.Saved:
+def save_reasons(
+    *,
+    actor: Actor,
+    draft: ResponseDraft,
+    body: str,
+    base_revision: int,
+    now: datetime,
+    editor: str = "",
+    turn: int = 0,
+) -> writing.Saved:
     """Save the reasons as they are typed; what a colleague wrote meanwhile is kept."""
     recommendation = _locked(draft.recommendation)
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
-    return writing.save_draft(actor=actor, text=draft.text, body=body, base_revision=base_revision, now=now)
+    return writing.save_draft(
+        actor=actor, text=draft.text, body=body, base_revision=base_revision, now=now, editor=editor, turn=turn
+    )
 
 
 @operation
@@ -83,9 +98,13 @@ def save_response_draft(
     body: str,
     base_revision: int,
     now: datetime,
+    editor: str = "",
+    turn: int = 0,
 ) -> writing.Saved:
     """Keep the whole of what is being prepared; nothing is published."""
-    saved = save_reasons(actor=actor, draft=draft, body=body, base_revision=base_revision, now=now)
+    saved = save_reasons(
+        actor=actor, draft=draft, body=body, base_revision=base_revision, now=now, editor=editor, turn=turn
+    )
     draft.kind, draft.office = kind, office
     draft.pledges = [
         {"text": p.text, "due_on": p.due_on.isoformat(), "due_precision": p.due_precision} for p in pledges

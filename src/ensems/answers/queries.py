@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -113,8 +114,8 @@ def unanswered_in_order():
     return unanswered().select_related("opinion__referral").order_by("opinion__transmitted_at", "number", "pk")
 
 
-def owed_rows(recommendations, now: datetime) -> list[Owed]:
-    """From such a queryset, one SQL query."""
+def owed_rows(recommendations: Iterable[Recommendation], now: datetime) -> list[Owed]:
+    """No SQL query, on what `unanswered_in_order` gave."""
     return [_owed(recommendation, now) for recommendation in recommendations]
 
 
@@ -212,21 +213,24 @@ OVERDUE = "retard"
 PLEDGE_FILTERS = [*PledgeState.choices, (OVERDUE, _("en retard"))]
 
 
-def filtered_pledges(*, today: date, etat: str = "", saisine: str = ""):
+def filtered_pledges(*, today: date, state: str = "", referral: str = ""):
     """Pledges by state (or "retard") and by saisine, first due first; values that are not in the lists are ignored."""
     found = Pledge.objects.select_related("response__recommendation__opinion__referral")
-    if etat == OVERDUE:
+    if state == OVERDUE:
         late = [p.pk for p in found.filter(state__in=STILL_OPEN, due_on__lt=today) if late_by(p, today)]
         found = found.filter(pk__in=late)
-    elif etat in PledgeState.values:
-        found = found.filter(state=etat)
-    if saisine:
-        found = found.filter(response__recommendation__opinion__referral__reference=saisine)
+    elif state in PledgeState.values:
+        found = found.filter(state=state)
+    if referral:
+        found = found.filter(response__recommendation__opinion__referral__reference=referral)
     return found.order_by("due_on", "pk")
 
 
-def referrals_with_pledges():
-    return Referral.objects.filter(opinions__recommendations__responses__pledges__isnull=False).distinct()
+def referral_choices() -> list[tuple[str, str]]:
+    """(reference, title) of the saisines with pledges, latest first: one SQL query."""
+    pledged = Pledge.objects.values("response__recommendation__opinion__referral_id")
+    found = Referral.objects.filter(pk__in=pledged).order_by("-transmitted_on", "pk")
+    return [(reference, f"{reference} · {title}") for reference, title in found.values_list("reference", "title")]
 
 
 def follow_ups():

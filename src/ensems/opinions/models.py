@@ -47,9 +47,14 @@ class Opinion(models.Model):
         return f"avis {self.number} sur {self.referral_id}"
 
     @property
+    def reference(self) -> str:
+        """ "2017-D-1"; needs `referral`."""
+        return f"{self.referral.reference}-{self.number}"
+
+    @property
     def subject(self) -> str:
         """How the register names it; needs `referral`."""
-        return f"avis:{self.referral.reference}-{self.number}"
+        return f"avis:{self.reference}"
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):

@@ -101,21 +101,44 @@ def save_recommendation(
     body: str,
     base_revision: int,
     now: datetime,
+    editor: str = "",
+    turn: int = 0,
 ) -> writing.Saved:
     """The whole form at once: title, question and text."""
     edit_recommendation(actor=actor, recommendation=recommendation, title=title, question=question, now=now)
     return save_recommendation_text(
-        actor=actor, recommendation=recommendation, body=body, base_revision=base_revision, now=now
+        actor=actor,
+        recommendation=recommendation,
+        body=body,
+        base_revision=base_revision,
+        now=now,
+        editor=editor,
+        turn=turn,
     )
 
 
 @operation
 def save_recommendation_text(
-    *, actor: Actor, recommendation: Recommendation, body: str, base_revision: int, now: datetime
+    *,
+    actor: Actor,
+    recommendation: Recommendation,
+    body: str,
+    base_revision: int,
+    now: datetime,
+    editor: str = "",
+    turn: int = 0,
 ) -> writing.Saved:
     """Save the draft; a colleague's sentences saved meanwhile are kept."""
     require(rules.may_edit(actor, locked(recommendation.opinion), now))
-    return writing.save_draft(actor=actor, text=recommendation.text, body=body, base_revision=base_revision, now=now)
+    return writing.save_draft(
+        actor=actor,
+        text=recommendation.text,
+        body=body,
+        base_revision=base_revision,
+        now=now,
+        editor=editor,
+        turn=turn,
+    )
 
 
 @operation

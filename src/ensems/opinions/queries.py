@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from ensems.opinions.rules import may_read_draft
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.synthesis.queries import contributions_of, count_fates
+from ensems.writing import marks
 from ensems.writing.models import Version
 
 
@@ -28,6 +30,11 @@ class Quote:
     citation: Citation
     text: str
     holds: bool
+
+    @property
+    def shown(self) -> str:
+        """The passage without its marks."""
+        return marks.plain(self.text)
 
     @property
     def anchor(self) -> str:
@@ -132,20 +139,27 @@ class RecommendationRow:
     referral: Referral
     citations: int
     vote: Vote | None
+    answer: Any = None
 
 
-def recommendation_rows(recommendations) -> list[RecommendationRow]:
-    """From a queryset, one SQL query."""
-    found = recommendations.select_related("opinion__referral", "question", "adoption").annotate(
+def listed(recommendations):
+    """A queryset of recommendations with what a list of them shows."""
+    return recommendations.select_related("opinion__referral", "question", "adoption").annotate(
         cited=Count("citations")
     )
-    return [_row(recommendation) for recommendation in found]
 
 
-def _row(recommendation: Recommendation) -> RecommendationRow:
+def recommendation_rows(
+    recommendations: Iterable[Recommendation], answers: Mapping[int, Any] | None = None
+) -> list[RecommendationRow]:
+    """From recommendations that `listed` gave; `answers`: what the app above says of each, by primary key."""
+    return [_row(recommendation, (answers or {}).get(recommendation.pk)) for recommendation in recommendations]
+
+
+def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
     adoption = getattr(recommendation, "adoption", None)
     vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
-    return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote)
+    return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote, answer)
 
 
 def missing_for_submission(opinion: Opinion) -> list[str]:
@@ -222,12 +236,13 @@ def filtered(recommendations, *, issue: str = "", saisine: str = "", q: str = ""
         recommendations = recommendations.filter(opinion__referral__reference=saisine)
     for word in q.split()[:6]:
         recommendations = recommendations.filter(Q(title__icontains=word) | Q(reference__iexact=word))
-    return recommendations.order_by("-opinion__referral__transmitted_on", "opinion_id", "number")
+    return listed(recommendations).order_by("-opinion__referral__transmitted_on", "opinion_id", "number")
 
 
-def referrals_with_recommendations(actor: Actor):
-    visible = visible_recommendations(actor).values("opinion__referral_id")
-    return Referral.objects.filter(pk__in=visible).order_by("-transmitted_on", "pk")
+def referral_choices(visible) -> list[tuple[str, str]]:
+    """(reference, title) of the saisines that these recommendations answer, latest first: one SQL query."""
+    found = Referral.objects.filter(pk__in=visible.values("opinion__referral_id")).order_by("-transmitted_on", "pk")
+    return [(reference, f"{reference} · {title}") for reference, title in found.values_list("reference", "title")]
 
 
 def public_versions(recommendation: Recommendation, actor: Actor) -> list[Version]:

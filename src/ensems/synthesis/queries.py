@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,21 +60,21 @@ def without_fate(referral: Referral):
 WITHOUT_FATE = "sans"
 
 
-def filtered(contributions, *, question: str = "", sort: str = ""):
-    """Narrow a queryset by the number of the question and by the fate ("sans": those that wait); others are ignored."""
-    if question.isdigit():
-        contributions = contributions.filter(question__number=int(question))
-    if sort == WITHOUT_FATE:
-        contributions = contributions.exclude(UP_TO_DATE)
-    elif sort in FateKind.values:
-        contributions = contributions.filter(UP_TO_DATE, fate__kind=sort)
-    return contributions.order_by("question__number", "deposited_at", "pk")
+def filtered(referral: Referral, *, question: str = "", fate: str = ""):
+    """The visible contributions of a saisine, by question and by fate ("sans": those that wait): a queryset."""
+    found = contributions_of(referral).select_related("territory", "question", "version", "author", "fate__merged_into")
+    if question.isdecimal():
+        found = found.filter(question__number=int(question))
+    if fate == WITHOUT_FATE:
+        found = found.exclude(UP_TO_DATE)
+    elif fate in FateKind.values:
+        found = found.filter(UP_TO_DATE, fate__kind=fate)
+    return found.order_by("question__number", "deposited_at", "pk")
 
 
-def fate_rows(contributions) -> list[FateRow]:
-    """Rows for a page of contributions (a queryset): one SQL query."""
-    found = contributions.select_related("territory", "question", "version", "author", "fate__merged_into")
-    return [_row(contribution) for contribution in found]
+def fate_rows(contributions: Iterable[Contribution]) -> list[FateRow]:
+    """No SQL query, on contributions that `filtered` gave."""
+    return [_row(contribution) for contribution in contributions]
 
 
 def _row(contribution: Contribution) -> FateRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from ensems.answers import exports, queries
 from ensems.core import clock
@@ -21,7 +22,7 @@ def owed(request: HttpRequest) -> HttpResponse:
         "answers/owed.html",
         {
             "page": page,
-            "rows": queries.owed_rows(page.object_list, request.now),
+            "rows": queries.owed_rows(page, request.now),
             "figures": queries.figures(request.now),
         },
     )
@@ -30,19 +31,17 @@ def owed(request: HttpRequest) -> HttpResponse:
 def pledges(request: HttpRequest) -> HttpResponse:
     """Every pledge of the Region; overdue ones say so."""
     today = clock.today(request.now)
-    chosen = {name: request.GET.get(name, "") for name in ("etat", "saisine")}
-    found = queries.filtered_pledges(today=today, **chosen)
+    bar = lists.Bar(
+        request,
+        lists.Filter("etat", _("État"), queries.PLEDGE_FILTERS, _("Tous")),
+        lists.Filter("saisine", _("Saisine"), queries.referral_choices(), _("Toutes")),
+    )
+    found = queries.filtered_pledges(today=today, state=bar["etat"], referral=bar["saisine"])
     if request.GET.get("format"):
         return exports.pledges(request, found, today)
     page = lists.page_of(found, request)
     return render(
         request,
         "answers/pledges.html",
-        {
-            "page": page,
-            "rows": queries.pledge_rows(page.object_list, today),
-            "states": queries.PLEDGE_FILTERS,
-            "referrals": queries.referrals_with_pledges(),
-            "chosen": chosen,
-        },
+        {"page": page, "bar": bar, "rows": queries.pledge_rows(page.object_list, today)},
     )

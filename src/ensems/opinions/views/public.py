@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ensems.core.decisions import require
-from ensems.interface import lists
+from ensems.interface import lists, slots
 from ensems.opinions import exports, queries, rules
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
@@ -15,20 +15,25 @@ from ensems.writing.differences import compare
 
 
 def recommendation_list(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "") for name in ("issue", "saisine", "q")}
-    found = queries.filtered(queries.visible_recommendations(request.actor), **chosen)
+    visible = queries.visible_recommendations(request.actor)
+    bar = lists.Bar(
+        request,
+        lists.Filter("q", _("Mots du titre ou référence")),
+        lists.Filter("issue", _("Issue"), Outcome.choices, _("Toutes")),
+        lists.Filter("saisine", _("Saisine"), queries.referral_choices(visible), _("Toutes")),
+    )
+    found = queries.filtered(visible, issue=bar["issue"], saisine=bar["saisine"], q=bar["q"])
     if request.GET.get("format"):
         return exports.recommendations(request, found)
     page = lists.page_of(found, request)
+    answers = slots.collect("recommendations.answers", request, recommendations=page.object_list)
     return render(
         request,
         "opinions/recommendation_list.html",
         {
             "page": page,
-            "rows": queries.recommendation_rows(page.object_list),
-            "chosen": chosen,
-            "outcomes": Outcome.choices,
-            "referrals": queries.referrals_with_recommendations(request.actor),
+            "bar": bar,
+            "rows": queries.recommendation_rows(page, {pk: kind for one in answers for pk, kind in one.items()}),
         },
     )
 

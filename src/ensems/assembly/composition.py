@@ -1,0 +1,113 @@
+"""Who sits at a date: rows for the page of the composition, its exports and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ensems.accounts.enums import Gender
+from ensems.assembly.enums import SeatKind
+from ensems.assembly.models import Mandate, Seat, Term
+from ensems.territories.models import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """A seat of full member at a date, and who holds it, or nobody."""
+
+    seat: Seat
+    mandate: Mandate | None
+
+    @property
+    def is_vacant(self) -> bool:
+        return self.mandate is None
+
+    @property
+    def gender(self) -> str:
+        return self.mandate.person.gender if self.mandate else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The seats of one territory; `balance` is |women − men| among those who sit."""
+
+    territory: Territory
+    seats: tuple[SeatRow, ...]
+
+    @property
+    def women(self) -> int:
+        return sum(row.gender == Gender.WOMAN for row in self.seats)
+
+    @property
+    def men(self) -> int:
+        return sum(row.gender == Gender.MAN for row in self.seats)
+
+    @property
+    def vacant(self) -> int:
+        return sum(row.is_vacant for row in self.seats)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.women == self.men
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The Assembly on a day; without a term in force there is nobody."""
+
+    on: date
+    term: Term | None
+    delegations: tuple[Delegation, ...]
+
+    @property
+    def seats(self) -> int:
+        return sum(len(delegation.seats) for delegation in self.delegations)
+
+    @property
+    def women(self) -> int:
+        return sum(delegation.women for delegation in self.delegations)
+
+    @property
+    def men(self) -> int:
+        return sum(delegation.men for delegation in self.delegations)
+
+    @property
+    def vacant(self) -> int:
+        return sum(delegation.vacant for delegation in self.delegations)
+
+    @property
+    def filled(self) -> int:
+        return self.seats - self.vacant
+
+    @property
+    def balanced(self) -> int:
+        return sum(delegation.is_balanced for delegation in self.delegations)
+
+    @property
+    def with_vacancies(self) -> tuple[Delegation, ...]:
+        return tuple(delegation for delegation in self.delegations if delegation.vacant)
+
+    @property
+    def rows(self) -> Iterable[SeatRow]:
+        return (row for delegation in self.delegations for row in delegation.seats)
+
+
+def composition(day: date) -> Composition:
+    """Three SQL queries: the term, its seats with their territories, the mandates in force that day."""
+    term = Term.objects.in_force(day).first()
+    if term is None:
+        return Composition(day, None, ())
+    held = {
+        mandate.seat_id: mandate
+        for mandate in Mandate.objects.in_force(day).filter(seat__term=term).select_related("person").order_by("pk")
+    }
+    seats = (
+        Seat.objects.filter(term=term, kind=SeatKind.FULL)
+        .select_related("territory")
+        .order_by("territory__departments", "territory__name", "territory_id", "number")
+    )
+    grouped: dict[int, list[SeatRow]] = {}
+    for seat in seats:
+        grouped.setdefault(seat.territory_id, []).append(SeatRow(seat, held.get(seat.pk)))
+    return Composition(day, term, tuple(Delegation(rows[0].seat.territory, tuple(rows)) for rows in grouped.values()))

@@ -1,0 +1,31 @@
+"""Who plays which part."""
+
+from __future__ import annotations
+
+from ensems.accounts.models import Person
+from ensems.assembly.models import Mandate
+from ensems.demonstration.cast import MEMBER, OTHER_MEMBER, Part
+
+
+def members_in_order() -> list[Mandate]:
+    """The invented members, one delegation after the other: the first of each territory, then the second. One query."""
+    return list(
+        Mandate.objects.filter(seat__term__is_demonstration=True, ends_on__isnull=True)
+        .select_related("person", "seat__territory")
+        .order_by("seat__number", "seat__territory__departments", "seat__territory__name", "pk")
+    )
+
+
+def member_of_rank(rank: int) -> Mandate:
+    """The member of that rank; raises IndexError without a demonstration."""
+    return members_in_order()[rank]
+
+
+def who_plays(part: Part) -> Person | None:
+    """The person of a part, or nobody when the demonstration is not installed."""
+    if part.key in {MEMBER, OTHER_MEMBER}:
+        try:
+            return member_of_rank(0 if part.key == MEMBER else 4).person
+        except IndexError:
+            return None
+    return Person.objects.filter(email=part.email, is_demonstration=True, is_active=True).first()
