@@ -7,11 +7,13 @@ To add one: at the end of the part of its app, keyword-only, with defaults that 
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from ensems.accounts.actors import actor_for
@@ -22,11 +24,14 @@ from ensems.assembly.models import Mandate, Seat, Term
 from ensems.contributions.enums import Status as ContributionStatus
 from ensems.contributions.models import Contribution
 from ensems.core import clock, texts
-from ensems.core.actors import VISITOR, Actor
+from ensems.core.actors import VISITOR, Actor, system
+from ensems.files.models import StoredFile
+from ensems.notices.models import MailboxMessage
 from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.enums import Status as ReferralStatus
 from ensems.referrals.models import Phase, Question, Referral
-from ensems.register.operations import next_number
+from ensems.register.models import Act
+from ensems.register.operations import append, next_number
 from ensems.territories.enums import TerritoryKind
 from ensems.territories.models import Commune, Department, Intercommunality, Membership, Region, Territory
 from ensems.writing.models import Text, Version
@@ -234,6 +239,39 @@ def member(
     who = person(**fields)
     mandate(who, territory, starts_on=starts_on, ends_on=ends_on)
     return who
+
+
+# --- Register, files, notices ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def act(*, verb: str = "essai.fait", subject: str = "essai:1", now: datetime | None = None, **fields: Any) -> Act:
+    """One more act at the end of the chain."""
+    fields.setdefault("facts", {"rang": next(_rank)})
+    return append(actor=system("essai"), verb=verb, subject=subject, now=now or clock.now(), **fields)
+
+
+def stored_file(
+    *, name: str = "note.txt", content: bytes = b"Une note.", now: datetime | None = None, **fields: Any
+) -> StoredFile:
+    """A small text; not public unless said."""
+    defaults = {
+        "name": name,
+        "content_type": "text/plain",
+        "size": len(content),
+        "digest": hashlib.sha256(content).hexdigest(),
+        "uploaded_by": "systeme:essai",
+        "uploaded_at": now or clock.now(),
+    }
+    made = StoredFile(**(defaults | fields))
+    made.content.save(name, ContentFile(content), save=False)
+    made.save()
+    return made
+
+
+def mailbox_message(*, to: str = "camille@exemple.test", now: datetime | None = None, **fields: Any) -> MailboxMessage:
+    defaults = {"subject": "Votre récépissé", "body": "Bonjour,\n\nVoici.", "at": now or clock.now()}
+    return MailboxMessage.objects.create(to=to, **(defaults | fields))
 
 
 # --- Writing ------------------------------------------------------------------------------------------------

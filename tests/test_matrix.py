@@ -1,0 +1,242 @@
+"""Every address × every role, and what each gets.
+
+To add an address: one line in TABLE, under its app, `"namespace:name": row("…", parameter=…)`.
+- The seven statuses are in the order of `factories.ROLES`: visitor, member, officer, rapporteur, secretariat, region,
+  administrator. One status alone stands for seven.
+- Each parameter of the address is given a value, or the name of what `Scene` prepares ("referral.slug").
+- `post=` is what an empty POST gets, role by role; required where only POST is answered (`row("405", post="…")`).
+
+An address that is not in the table fails, and so does a line whose address does not exist. Member and officer are of
+the territory that speaks in the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.models import PolicyVersion, RegionalPolicy
+from tests import factories
+from tests.strictness import StrictClient
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+# What a visitor may leave behind: the session that remembers a code asked for.
+OF_THE_SESSION = "django_session"
+
+
+@dataclass(frozen=True)
+class Row:
+    get: tuple[int, ...]
+    post: tuple[int, ...] | None
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+def row(get: str, *, post: str | None = None, **arguments: Any) -> Row:
+    return Row(_statuses(get), _statuses(post) if post else None, arguments)
+
+
+def _statuses(text: str) -> tuple[int, ...]:
+    found = tuple(map(int, text.split()))
+    return found * len(factories.ROLES) if len(found) == 1 else found
+
+
+SECRETARIAT_ONLY = "403 403 403 403 200 403 403"
+SECRETARIAT_AND_ADMINISTRATION = "403 403 403 403 200 403 200"
+SIGNED_IN = "403 200 200 200 200 200 200"
+
+TABLE: dict[str, Row] = {
+    # --- interface
+    "interface:components": row("200"),
+    # --- register
+    "register:list": row("200"),
+    "register:export": row("200"),
+    "register:checker": row("200"),
+    "register:act": row("200", number="act.number"),
+    # --- files
+    "files:download": row("200", key="file.key", name="file.name"),
+    # --- accounts
+    "account_login": row("200 302 302 302 302 302 302"),
+    "account_request_login_code": row("200 302 302 302 302 302 302"),
+    "account_confirm_login_code": row("302"),
+    "account_logout": row("302 200 200 200 200 200 200"),
+    "account_inactive": row("200"),
+    "account_signup": row("200"),
+    "accounts:profile": row(SIGNED_IN),
+    "accounts:erase": row(SIGNED_IN),
+    "accounts:people": row(SECRETARIAT_AND_ADMINISTRATION),
+    "accounts:person": row(SECRETARIAT_AND_ADMINISTRATION, key="members.0.key"),
+    "accounts:erase_person": row("403 200 403 403 403 403 200", key="members.0.key"),
+    "accounts:invite": row(SECRETARIAT_AND_ADMINISTRATION),
+    "accounts:invitation": row("404", token="inconnu"),
+    # --- notices
+    "notices:mailbox": row("200"),
+    "notices:message": row("200", pk="letter.pk"),
+    "notices:attachment": row("404", pk="letter.pk", number=1),
+    "notices:choices": row(SIGNED_IN),
+    "notices:outbox": row(SECRETARIAT_AND_ADMINISTRATION),
+    # --- referrals
+    "referrals:list": row("200"),
+    "referrals:detail": row("200", slug="referral.slug"),
+    "referrals:begin": row("403 403 403 200 200 200 403"),
+    "referrals:prepare": row("404 404 404 404 200 200 403", slug="prepared.slug"),
+    "referrals:documents": row("404 404 404 404 200 200 403", slug="prepared.slug"),
+    "referrals:remove_document": row("405", post="404", slug="prepared.slug", pk=1),
+    "referrals:transmit": row("404 404 404 404 403 200 403", slug="prepared.slug"),
+    "referrals:discard": row("404 404 404 404 200 200 403", slug="prepared.slug"),
+    "referrals:change_phase": row(SECRETARIAT_ONLY, slug="referral.slug", kind=PhaseKind.CONTRIBUTIONS),
+    "referrals:policies": row("200"),
+    "referrals:policy": row("200", slug="policy.slug"),
+    "referrals:add_policy": row("403 403 403 403 200 200 403"),
+    "referrals:add_policy_version": row("403 403 403 403 200 200 403", slug="policy.slug"),
+}
+
+
+class Scene:
+    """One of each thing that an address can name, made when it is named."""
+
+    def __init__(self, now: Any) -> None:
+        self.now = now
+        self.geography = factories.geography()
+        self.territory = self.geography.territory
+        self.people = {role: factories.someone(role, territory=self.territory) for role in factories.ROLES}
+        self.members = [self.people["member"]]
+
+    @cached_property
+    def referral(self) -> Any:
+        """Open to contributions."""
+        return factories.referral(slug="ouverte", now=self.now)
+
+    @cached_property
+    def prepared(self) -> Any:
+        """Being prepared by the Region."""
+        return factories.referral(slug="preparee", status="draft", phase=None, now=self.now)
+
+    @cached_property
+    def in_synthesis(self) -> Any:
+        return factories.referral(slug="en-synthese", phase=PhaseKind.SYNTHESIS, now=self.now)
+
+    @cached_property
+    def policy(self) -> Any:
+        policy = RegionalPolicy.objects.create(slug="numerique", name="Stratégie numérique")
+        PolicyVersion.objects.create(policy=policy, number=1, title="Stratégie 2017", dated_on=self.now.date())
+        return policy
+
+    @cached_property
+    def contribution(self) -> Any:
+        """Deposited, in the open saisine."""
+        return factories.contribution(
+            self.referral.questions.first(), author=self.people["member"], territory=self.territory, now=self.now
+        )
+
+    @cached_property
+    def draft(self) -> Any:
+        """Being written by the member, in the open saisine."""
+        return factories.draft(
+            self.referral.questions.last(), author=self.people["member"], territory=self.territory, now=self.now
+        )
+
+    @cached_property
+    def act(self) -> Any:
+        return factories.act(now=self.now)
+
+    @cached_property
+    def file(self) -> Any:
+        """Public."""
+        return factories.stored_file(is_public=True, now=self.now)
+
+    @cached_property
+    def letter(self) -> Any:
+        """In the demonstration mailbox."""
+        return factories.mailbox_message(now=self.now)
+
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._value(value) for name, value in given.items()}
+
+    def _value(self, value: Any) -> Any:
+        head = value.split(".")[0] if isinstance(value, str) else ""
+        if not head or "." not in value or (not hasattr(type(self), head) and head not in vars(self)):
+            return value
+        if ".0." in value:
+            head, _, last = value.partition(".0.")
+            return attrgetter(last)(getattr(self, head)[0])
+        return attrgetter(value)(self)
+
+
+@pytest.fixture
+def scene(db: None, now: Any) -> Scene:
+    return Scene(now)
+
+
+def addresses(patterns: list[Any] | None = None, namespace: str = "") -> Iterator[str]:
+    """The name of every address of the platform; one without a name cannot be in the table, so it fails here."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield f"{namespace}{pattern.name}"
+
+
+ADDRESSES = sorted(set(addresses()))
+
+
+def test_every_address_is_in_the_table():
+    assert not [name for name in ADDRESSES if name not in TABLE]
+
+
+def test_every_line_of_the_table_is_an_address():
+    assert not [name for name in TABLE if name not in ADDRESSES]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name in ADDRESSES])
+def test_each_role_gets_what_the_table_says(name, scene):
+    line = TABLE[name]
+    url = reverse(name, kwargs=scene.arguments(line.arguments))
+
+    assert readable(asked(scene, url, "get")) == readable(line.get)
+    posted = asked(scene, url, "post") if line.post else None
+    assert line.post is None or readable(posted) == readable(line.post)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name in ADDRESSES])
+def test_a_visitor_changes_nothing(name, scene):
+    line = TABLE[name]
+    url = reverse(name, kwargs=scene.arguments(line.arguments))
+
+    with CaptureQueriesContext(connection) as captured:
+        status = StrictClient().post(url).status_code
+
+    assert status < 500
+    written = [query["sql"] for query in captured if query["sql"].startswith(WRITES)]
+    assert not [sql for sql in written if OF_THE_SESSION not in sql]
+
+
+@pytest.mark.parametrize("name", [name for name, line in TABLE.items() if line.get == (405,) * len(factories.ROLES)])
+def test_what_answers_post_only_says_what_a_post_gets(name):
+    assert TABLE[name].post is not None
+
+
+def asked(scene: Scene, url: str, method: str) -> tuple[int, ...]:
+    """What each role gets; what one did is undone before the next."""
+    got = []
+    for role in factories.ROLES:
+        person = scene.people[role]
+        with transaction.atomic():
+            client = StrictClient().sign_in(person) if person else StrictClient()
+            got.append(getattr(client, method)(url).status_code)
+            transaction.set_rollback(True)
+    return tuple(got)
+
+
+def readable(statuses: tuple[int, ...]) -> str:
+    return " · ".join(f"{role} {status}" for role, status in zip(factories.ROLES, statuses, strict=True))
