@@ -25,7 +25,7 @@ class Save(TypedDict):
 
 
 def read_save(request: HttpRequest) -> Save:
-    """What the editor sent, with or without JavaScript. A damaged number only means an older ancestor: never an error."""
+    """What the editor sent, with or without JavaScript. A damaged number is an older ancestor, no error."""
     return Save(
         body=request.POST.get("body", ""),
         base_revision=_number(request.POST.get("base_revision", "")),
