@@ -277,8 +277,10 @@ def _names(every: list[Element]) -> Iterator[str]:
         if one.name == "svg" and not hidden:
             titled = any(isinstance(c, Element) and c.name == "title" and c.text() for c in one.children)
             inside_picture = any(a["role"] == "img" for a in one.ancestors())
-            if not inside_picture and (one["role"] != "img" or not (named or titled)):
-                yield f'{one}: an SVG is aria-hidden="true", or role="img" with a title'
+            # A map whose territories are links is a group: role="img" would hide its links.
+            linked = one["role"] == "group" and any(a.name == "a" for a in every if one in a.ancestors())
+            if not inside_picture and ((one["role"] != "img" and not linked) or not (named or titled)):
+                yield f'{one}: an SVG is aria-hidden="true", or role="img" (a group when it has links) with a title'
         elif one["role"] == "img" and not named and not hidden and one.name != "img":
             yield f'{one}: role="img" without a name'
         if one.name == "iframe" and not one["title"].strip():

@@ -1,6 +1,6 @@
 """Territories from a file: text in, drafts out. Pure: no database, nothing written.
 
-Read: the CSV of territories with their carriers and their intercommunalities (`id_crte;lib_crte;dep;porteur;…`), a generic
+Read: the CSV of territories with their carriers and intercommunalities (`id_crte;lib_crte;dep;porteur;…`), a generic
 CSV (name, kind, carrier SIRENs, member SIRENs or INSEE codes, from, to, source), Opendatasoft CSV (";" and a byte order
 mark) and GeoJSON, the last two with a mapping from their own titles to our fields. Lines that name the same territory
 complete one another. Any column that is not understood is kept as text with the territory.

@@ -151,7 +151,7 @@ class FormerCode(models.Model):
 class Territory(models.Model):
     """A territoire de projet. `code` is stable and public.
 
-    Carriers may be several: `carrier`, `carrier_sirens` and `carrier_kinds` then hold as many parts, separated by " ; ".
+    Carriers may be several: `carrier`, `carrier_sirens` and `carrier_kinds` then hold as many parts, between " ; ".
     `source_columns` keeps, as text, the columns of the imported file that have no field of their own.
     """
 

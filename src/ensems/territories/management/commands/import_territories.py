@@ -33,8 +33,8 @@ def pair(text: str) -> tuple[str, str]:
 
 class Command(BaseCommand):
     help = (
-        "Lit un fichier de territoires (CSV, CSV Opendatasoft ou GeoJSON), dit ce qui changerait et pourquoi, sans rien "
-        "écrire. Avec --apply, écrit tout en une seule fois, ou rien. Champs : "
+        "Lit un fichier de territoires (CSV, CSV Opendatasoft ou GeoJSON), dit ce qui changerait et pourquoi, sans "
+        "rien écrire. Avec --apply, écrit tout en une seule fois, ou rien. Champs : "
         + " ; ".join(f"{name} ({text})" for name, text in imports.FIELDS.items())
         + "."
     )

@@ -1,0 +1,292 @@
+"""Maps of the region as inline SVG: territories at first view, communes on request.
+
+Colours are classes of the style sheet, never written here. Each picture comes with its title, what it shows in words,
+and the same figures as rows for a table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ensems.core import clock
+from ensems.core.texts import HARD, integer
+from ensems.territories.cartogram import Cell, outline
+from ensems.territories.enums import STRATA, stratum_of
+from ensems.territories.state import Ground, Square, TerritoryName, Zone, ground
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One zone in figures: `value` is its class on the map ("" without one) and `label` what the legend calls it."""
+
+    name: str
+    url: str
+    communes: int
+    population: int
+    under_500: int
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapFigure:
+    """`svg` is "" when there is nothing to draw; `rows` are in the order of names."""
+
+    svg: SafeString
+    title: str
+    summary: str
+    rows: tuple[MapRow, ...]
+    legend: tuple[LegendRow, ...] = ()
+
+
+def territories_map(
+    *,
+    values: Mapping[int, str] | None = None,
+    legend: Sequence[tuple[str, object]] = (),
+    title: str = "",
+    link: bool = True,
+    on: date | None = None,
+) -> MapFigure:
+    """The territories of the region, each one block of squares. Two SQL queries, whatever there is to draw.
+
+    `values` gives a class of colour for the primary key of a territory: "said", "done", "quiet"… (any `is-…` of the style
+    sheet); one left out is drawn as "none". `legend` names these classes, in order: [("said", "entendu"), …].
+    """
+    found, names = ground(on or clock.today())
+    if found is None or not found.squares:
+        return MapFigure(
+            mark_safe(""), title or _("Carte des territoires"), _("La géographie n’est pas encore chargée."), ()
+        )
+    title = title or (
+        _("Carte des territoires %(region)s") if found.by_territory else _("Carte des intercommunalités %(region)s")
+    ) % {"region": found.after_of}
+    labels = {value: str(label) for value, label in legend}
+    zones = sorted(
+        ((_name(zone, found, names), zone) for zone in found.zones.values() if _is_known(zone, names)),
+        key=lambda pair: (pair[0], str(pair[1].key)),
+    )
+    rows, shapes = [], []
+    for name, zone in zones:
+        value = values.get(zone.key, "none") if values is not None and isinstance(zone.key, int) else ""
+        label = labels.get(value, "")
+        url = reverse("territories:detail", args=[names[zone.key].code]) if isinstance(zone.key, int) else ""
+        rows.append(MapRow(name, url, zone.communes, zone.population, zone.under_500, value, label))
+        shapes.append(_zone(zone, name, label, value, url if link else ""))
+    counts = Counter(row.value for row in rows)
+    shown = tuple(LegendRow(value, str(label), counts[value]) for value, label in legend)
+    if found.uncovered and found.by_territory:
+        shapes.append(
+            format_html(
+                '<path class="zone is-outside" d="{}"><title>{}</title></path>',
+                found.uncovered_path,
+                _uncovered(len(found.uncovered)),
+            )
+        )
+    return MapFigure(
+        svg=_svg(found, title, shapes, linked=link and found.by_territory, labels=True),
+        title=title,
+        summary=_summary(found, rows, shown),
+        rows=tuple(rows),
+        legend=shown,
+    )
+
+
+def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
+    """Each commune a square, by size. Two SQL queries.
+
+    For one département each square has its name; for the whole region there is one shape a size class, for lightness.
+    """
+    found, names = ground(on or clock.today())
+    if found is None or not found.squares:
+        return MapFigure(mark_safe(""), _("Carte des communes"), _("La géographie n’est pas encore chargée."), ())
+    squares = [s for s in found.squares if not department or s.department == department]
+    counts = Counter(stratum.key for s in squares if (stratum := stratum_of(s.population)))
+    legend = tuple(LegendRow(f"size-{rank}", str(s.label), counts[s.key]) for rank, s in enumerate(STRATA, 1))
+    title = _("Carte des communes par taille")
+    if department:
+        shapes = [_square(square, found.layout.cells[square.code]) for square in squares]
+        view = _view([found.layout.cells[s.code] for s in squares])
+    else:
+        shapes = _strata(squares, found)
+        view = ""
+    shapes += [
+        format_html('<path class="edge" d="{}"/>', zone.path)
+        for key, zone in sorted(found.zones.items(), key=lambda item: str(item[0]))
+        if not department or department in zone.departments
+    ]
+    small = counts[STRATA[0].key]
+    share = f"{100 * small / len(squares):.1f}".replace(".", ",") if squares else "0"
+    summary = _(
+        "Chaque carré est une commune. Sur %(communes)s communes, %(small)s ont moins de 500 habitants, soit %(share)s."
+    ) % {"communes": integer(len(squares)), "small": integer(small), "share": f"{share}{HARD}%"}
+    return MapFigure(_svg(found, title, shapes, view=view), title, summary, (), legend)
+
+
+def territory_map(pk: int, *, on: date | None = None) -> MapFigure:
+    """The communes of one territory, each a square by size, with its name. Two SQL queries."""
+    found, names = ground(on or clock.today())
+    title = _("Communes du territoire, par taille")
+    zone = found.zones.get(pk) if found is not None else None
+    if found is None or zone is None or pk not in names:
+        return MapFigure(mark_safe(""), title, "", ())
+    squares = [s for s in found.squares if s.zone == pk]
+    if not squares:
+        return MapFigure(mark_safe(""), title, "", ())
+    counts = Counter(stratum.key for s in squares if (stratum := stratum_of(s.population)))
+    legend = tuple(
+        LegendRow(f"size-{rank}", str(s.label), counts[s.key]) for rank, s in enumerate(STRATA, 1) if counts[s.key]
+    )
+    groups: dict[str, list[Cell]] = {}
+    for square in squares:
+        groups.setdefault(square.group, []).append(found.layout.cells[square.code])
+    shapes = [_square(square, found.layout.cells[square.code]) for square in squares]
+    shapes += [format_html('<path class="edge" d="{}"/>', outline(cells)) for _group, cells in sorted(groups.items())]
+    summary = ngettext(
+        "Chaque carré est une commune, un trait entoure l’intercommunalité.",
+        "Chaque carré est une commune, un trait entoure chacune des %(count)s intercommunalités.",
+        len(groups),
+    ) % {"count": len(groups)}
+    view = _view([found.layout.cells[s.code] for s in squares])
+    return MapFigure(_svg(found, title, shapes, view=view), title, summary, (), legend)
+
+
+def _is_known(zone: Zone, names: Mapping[int, TerritoryName]) -> bool:
+    return not isinstance(zone.key, int) or zone.key in names
+
+
+def _name(zone: Zone, found: Ground, names: Mapping[int, TerritoryName]) -> str:
+    if isinstance(zone.key, int):
+        return names[zone.key].name if zone.key in names else ""
+    return found.names.get(zone.key, zone.key)
+
+
+def _zone(zone: Zone, name: str, label: str, value: str, url: str) -> SafeString:
+    told = ngettext("%(name)s, %(count)s commune", "%(name)s, %(count)s communes", zone.communes) % {
+        "name": name,
+        "count": integer(zone.communes),
+    }
+    if label:
+        told = f"{told}{HARD}: {label}"
+    path = format_html(
+        '<path class="zone{}" d="{}"><title>{}</title></path>', f" is-{value}" if value else "", zone.path, told
+    )
+    return format_html('<a href="{}" aria-label="{}">{}</a>', url, told, path) if url else path
+
+
+def _square(square: Square, cell: Cell) -> SafeString:
+    stratum = stratum_of(square.population)
+    size = f" is-size-{STRATA.index(stratum) + 1}" if stratum else ""
+    people = (
+        ngettext("%(count)s habitant", "%(count)s habitants", square.population) % {"count": integer(square.population)}
+        if square.population is not None
+        else _("population inconnue")
+    )
+    return format_html(
+        '<path class="square{}" d="M{} {}h.9v.9h-.9z"><title>{}</title></path>',
+        size,
+        cell[0],
+        cell[1],
+        f"{square.name}, {people}",
+    )
+
+
+def _strata(squares: Iterable[Square], found: Ground) -> list[SafeString]:
+    parts: dict[int, list[str]] = {rank: [] for rank in range(len(STRATA) + 1)}
+    for square in squares:
+        stratum = stratum_of(square.population)
+        x, y = found.layout.cells[square.code]
+        parts[STRATA.index(stratum) + 1 if stratum else 0].append(f"M{x} {y}h.9v.9h-.9z")
+    return [
+        format_html('<path class="square is-size-{}" d="{}"/>', rank, "".join(path))
+        for rank, path in parts.items()
+        if path
+    ]
+
+
+def _view(cells: Sequence[Cell]) -> str:
+    """A viewBox around these squares, never so tight that a village of three communes fills the page."""
+    left, top = (min((cell[axis] for cell in cells), default=0) for axis in (0, 1))
+    right, bottom = (max((cell[axis] for cell in cells), default=0) for axis in (0, 1))
+    width, height = right - left + 3, bottom - top + 3
+    wide = max(width, 24)
+    return f"{left - 1 - (wide - width) / 2:g} {top - 1} {wide} {height}"
+
+
+def _svg(
+    found: Ground,
+    title: str,
+    shapes: Sequence[SafeString],
+    *,
+    linked: bool = False,
+    labels: bool = False,
+    view: str = "",
+) -> SafeString:
+    layout = found.layout
+    # A picture with links inside is a group: role="img" would hide them from whoever listens to the page.
+    role = "group" if linked else "img"
+    marks = []
+    if labels and len(layout.departments) > 1:
+        for code, cells in sorted(layout.departments.items()):
+            x = sum(cell[0] for cell in cells) / len(cells) + 0.5
+            y = sum(cell[1] for cell in cells) / len(cells) + 1.5
+            marks.append(format_html('<text x="{}" y="{}">{}</text>', f"{x:.1f}", f"{y:.1f}", code))
+    return format_html(
+        '<svg class="map" viewBox="{}" role="{}" aria-label="{}" focusable="false"><title>{}</title>{}{}</svg>',
+        view or f"-1 -1 {layout.width + 2} {layout.height + 2}",
+        role,
+        title,
+        title,
+        format_html_join("", "{}", ((shape,) for shape in shapes)),
+        format_html('<g class="marks" aria-hidden="true">{}</g>', format_html_join("", "{}", ((m,) for m in marks)))
+        if marks
+        else "",
+    )
+
+
+def _summary(found: Ground, rows: Sequence[MapRow], legend: Sequence[LegendRow]) -> str:
+    if found.by_territory:
+        parts = [
+            ngettext("%(count)s territoire", "%(count)s territoires", len(rows)) % {"count": integer(len(rows))},
+        ]
+        parts += [f"{integer(one.count)}{HARD}{one.label}" for one in legend]
+        sentence = ", ".join(parts) + "."
+    else:
+        sentence = _("Aucun territoire n’est encore enregistré : la carte montre les %(count)s intercommunalités.") % {
+            "count": integer(len(rows))
+        }
+    sentences = [sentence]
+    if found.by_territory and found.uncovered:
+        sentences.append(_uncovered(len(found.uncovered)) + ".")
+    if found.shared:
+        sentences.append(
+            ngettext(
+                "%(count)s commune appartient à plusieurs territoires et n’est dessinée que dans un seul.",
+                "%(count)s communes appartiennent à plusieurs territoires et ne sont dessinées que dans un seul.",
+                found.shared,
+            )
+            % {"count": integer(found.shared)}
+        )
+    sentences.append(_("Chaque commune compte pour une même surface ; les départements sont à peu près à leur place."))
+    return " ".join(sentences)
+
+
+def _uncovered(count: int) -> str:
+    return ngettext(
+        "%(count)s commune n’est dans aucun territoire", "%(count)s communes ne sont dans aucun territoire", count
+    ) % {"count": integer(count)}

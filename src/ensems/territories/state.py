@@ -1,0 +1,206 @@
+"""The drawn ground of the region, kept in the process as long as the geography and the perimeters stay the same.
+
+Two SQL queries each time: the state, then either everything (to lay it out anew) or the territories' present names.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import FilteredRelation, Q
+
+from ensems.territories.cartogram import Layout, Place, lay_out, outline
+from ensems.territories.enums import STRATA, TerritoryKind
+from ensems.territories.geography import of
+from ensems.territories.models import Commune, Territory
+
+STATE = """
+SELECT r.code, r.name, r.article, r.revision, r.digest,
+  (SELECT COUNT(*) FROM territories_commune),
+  (SELECT MIN(code) FROM territories_commune),
+  (SELECT MAX(code) FROM territories_commune),
+  (SELECT SUM(population) FROM territories_commune),
+  (SELECT COUNT(*) FROM territories_membership),
+  (SELECT SUM(id * territory_id) FROM territories_membership),
+  (SELECT MIN(id) FROM territories_membership),
+  (SELECT MAX(id) FROM territories_membership),
+  (SELECT MIN(commune_id) FROM territories_membership),
+  (SELECT MAX(commune_id) FROM territories_membership),
+  (SELECT COUNT(ends_on) FROM territories_membership),
+  (SELECT MAX(ends_on) FROM territories_membership),
+  (SELECT MAX(starts_on) FROM territories_membership)
+FROM territories_region r ORDER BY CASE WHEN r.is_home THEN 0 ELSE 1 END, r.code LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A piece of the map: a territory, or an intercommunality where no territory exists. `key` is its primary key."""
+
+    key: int | str
+    path: str
+    communes: int
+    population: int
+    under_500: int
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A commune on the ground; `zone` is the key of the zone that it is drawn in, None when it is in none."""
+
+    code: str
+    name: str
+    department: str
+    group: str
+    population: int | None
+    zone: int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`zones` by key; `names` by key when zones are intercommunalities; `shared` communes are in several territories."""
+
+    region: str
+    after_of: str
+    layout: Layout
+    squares: tuple[Square, ...]
+    zones: dict[int | str, Zone]
+    names: dict[str, str]
+    by_territory: bool
+    uncovered: tuple[Square, ...]
+    uncovered_path: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryName:
+    pk: int
+    code: str
+    name: str
+    kind: str
+    is_demonstration: bool
+
+    @property
+    def kind_label(self) -> str:
+        return str(TerritoryKind(self.kind).label)
+
+
+_kept: dict[str, tuple[object, Ground]] = {}
+_lock = threading.Lock()
+
+
+def ground(on: date) -> tuple[Ground | None, dict[int, TerritoryName]]:
+    """The ground as of this day and the territories by primary key; None when no geography is loaded. 2 SQL queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        state = cursor.fetchone()
+    kept = _kept.get("ground")
+    key = (state, on)
+    if state is not None and kept is not None and kept[0] == key:
+        return kept[1], _territories()
+    if state is None:
+        return None, _territories()
+    rows = _rows(on)
+    drawn = _draw(state[1], int(state[2]), rows)
+    with _lock:
+        _kept["ground"] = (key, drawn)
+    names = {r[6]: TerritoryName(r[6], r[7], r[8], r[9], r[10]) for r in rows if r[6] is not None}
+    return drawn, names
+
+
+def _territories() -> dict[int, TerritoryName]:
+    rows = Territory.objects.order_by("name", "pk").values_list("pk", "code", "name", "kind", "is_demonstration")
+    return {row[0]: TerritoryName(*row) for row in rows}
+
+
+def _rows(on: date) -> list[tuple]:
+    """Every commune with, once for each, the territories that it belongs to on that day."""
+    in_force = Q(memberships__starts_on__lte=on) & (
+        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=on)
+    )
+    return list(
+        Commune.objects.annotate(held=FilteredRelation("memberships", condition=in_force))
+        .order_by("code", "held__territory_id")
+        .values_list(
+            "code",
+            "name",
+            "department_id",
+            "intercommunality_id",
+            "intercommunality__name",
+            "population",
+            "held__territory_id",
+            "held__territory__code",
+            "held__territory__name",
+            "held__territory__kind",
+            "held__territory__is_demonstration",
+        )
+    )
+
+
+def _draw(region: str, article: int, rows: list[tuple]) -> Ground:
+    holders: dict[str, list[int]] = defaultdict(list)
+    communes: dict[str, tuple] = {}
+    sizes: Counter[int] = Counter()
+    codes: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        communes[row[0]] = row
+        if row[6] is not None:
+            holders[row[0]].append(row[6])
+            sizes[row[6]] += 1
+            codes[row[6]] = (row[7], row[9])
+    by_territory = bool(sizes)
+    # A commune of several territories is drawn once, in the smallest; parks come last, they lie over the others.
+    rank = {pk: (kind == TerritoryKind.PNR, sizes[pk], code) for pk, (code, kind) in codes.items()}
+    drawn = {code: min(held, key=lambda pk: rank[pk]) for code, held in holders.items()}
+    squares = []
+    for code, row in communes.items():
+        zone: int | str | None = drawn.get(code) if by_territory else (row[3] or None)
+        squares.append(Square(code, row[1], row[2], row[3] or "", row[5], zone))
+    layout = lay_out(
+        Place(s.code, s.department, s.group, codes[s.zone][0] if isinstance(s.zone, int) else "") for s in squares
+    )
+    zones = _zones(squares, holders, layout, by_territory)
+    uncovered = tuple(s for s in squares if s.zone is None)
+    return Ground(
+        region=region,
+        after_of=of(region, article),
+        layout=layout,
+        squares=tuple(squares),
+        zones=zones,
+        names={row[3]: row[4] for row in communes.values() if row[3]} if not by_territory else {},
+        by_territory=by_territory,
+        uncovered=uncovered,
+        uncovered_path=outline(layout.cells[s.code] for s in uncovered),
+        shared=sum(1 for held in holders.values() if len(held) > 1),
+    )
+
+
+def _zones(
+    squares: list[Square], holders: dict[str, list[int]], layout: Layout, by_territory: bool
+) -> dict[int | str, Zone]:
+    """Figures count every commune of a territory; its path holds those drawn in it (all of them when it has none)."""
+    inside: dict[int | str, list[Square]] = defaultdict(list)
+    own: dict[int | str, list[Square]] = defaultdict(list)
+    for square in squares:
+        keys: list[int | str] = [*holders.get(square.code, ())] if by_territory else [square.zone or ""]
+        for key in keys:
+            if key:
+                inside[key].append(square)
+        if square.zone is not None:
+            own[square.zone].append(square)
+    return {
+        key: Zone(
+            key=key,
+            path=outline(layout.cells[s.code] for s in own.get(key) or held),
+            communes=len(held),
+            population=sum(s.population or 0 for s in held),
+            under_500=sum(1 for s in held if s.population is not None and STRATA[0].holds(s.population)),
+            departments=tuple(code for code, _n in Counter(s.department for s in held).most_common()),
+        )
+        for key, held in inside.items()
+    }
