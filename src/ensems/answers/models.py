@@ -69,6 +69,7 @@ class Pledge(models.Model):
     text = models.TextField(_("engagement"))
     due_on = models.DateField(_("échéance"))
     due_precision = models.CharField(_("précision"), max_length=8, choices=PRECISIONS, default=DAY)
+    due_until = models.DateField(_("dernier jour de l’échéance"))
     state = models.CharField(_("état"), max_length=10, choices=PledgeState.choices, default=PledgeState.PENDING)
     state_on = models.DateField(_("depuis"), null=True, blank=True)
 

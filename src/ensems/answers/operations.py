@@ -83,7 +83,7 @@ def save_reasons(
     recommendation = _locked(draft.recommendation)
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
     return writing.save_draft(
-        actor=actor, text=draft.text, body=body, base_revision=base_revision, now=now, editor=editor, turn=turn
+        actor=actor, text=draft.text, body=body, base_revision=base_revision, editor=editor, turn=turn, now=now
     )
 
 
@@ -103,7 +103,7 @@ def save_response_draft(
 ) -> writing.Saved:
     """Keep the whole of what is being prepared; nothing is published."""
     saved = save_reasons(
-        actor=actor, draft=draft, body=body, base_revision=base_revision, now=now, editor=editor, turn=turn
+        actor=actor, draft=draft, body=body, base_revision=base_revision, editor=editor, turn=turn, now=now
     )
     draft.kind, draft.office = kind, office
     draft.pledges = [
@@ -163,7 +163,14 @@ def publish_response(
         act=act,
     )
     Pledge.objects.bulk_create(
-        Pledge(response=response, number=index, text=line.text, due_on=line.due_on, due_precision=line.due_precision)
+        Pledge(
+            response=response,
+            number=index,
+            text=line.text,
+            due_on=line.due_on,
+            due_precision=line.due_precision,
+            due_until=line.due.last_day,
+        )
         for index, line in enumerate(lines, start=1)
     )
     ResponseDraft.objects.filter(recommendation=recommendation).delete()

@@ -90,7 +90,7 @@ def late_by(pledge: Pledge, today: date) -> int:
     """Days since the last day of the due period, for a pledge neither kept nor abandoned."""
     if pledge.state in {PledgeState.KEPT, PledgeState.ABANDONED}:
         return 0
-    return max(0, (today - pledge.due.last_day).days)
+    return max(0, (today - pledge.due_until).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +125,13 @@ def _owed(recommendation: Recommendation, now: datetime) -> Owed:
     return Owed(recommendation, opinion.referral, since)
 
 
-def overdue_pledges(now: datetime, limit: int | None = None) -> list[PledgeRow]:
-    """Open pledges whose due period is over, most late first: two SQL queries."""
-    today = clock.today(now)
-    still_open = (
-        Pledge.objects.filter(state__in=STILL_OPEN, due_on__lt=today)
+def overdue(today: date):
+    """Open pledges whose due period is over, most late first: a queryset."""
+    return (
+        Pledge.objects.filter(state__in=STILL_OPEN, due_until__lt=today)
         .select_related("response__recommendation__opinion__referral")
-        .order_by("due_on", "pk")
+        .order_by("due_until", "pk")
     )
-    rows = [row for row in pledge_rows(still_open, today) if row.is_overdue]
-    return rows[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +214,7 @@ def filtered_pledges(*, today: date, state: str = "", referral: str = ""):
     """Pledges by state (or "retard") and by saisine, first due first; values that are not in the lists are ignored."""
     found = Pledge.objects.select_related("response__recommendation__opinion__referral")
     if state == OVERDUE:
-        late = [p.pk for p in found.filter(state__in=STILL_OPEN, due_on__lt=today) if late_by(p, today)]
-        found = found.filter(pk__in=late)
+        found = found.filter(state__in=STILL_OPEN, due_until__lt=today)
     elif state in PledgeState.values:
         found = found.filter(state=state)
     if referral:

@@ -39,14 +39,11 @@ class RecommendationForm(forms.Form):
 
 
 class CitationForm(forms.Form):
-    """A passage, by its place in the version (from the page) or by its words (pasted)."""
+    """A passage, by its words: selected on the page or pasted."""
 
-    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(
         label=_("Les mots à citer"),
         help_text=_("Copiez-les ici tels qu’ils sont écrits dans la contribution."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         strip=True,
     )

@@ -135,9 +135,9 @@ def save_recommendation_text(
         text=recommendation.text,
         body=body,
         base_revision=base_revision,
-        now=now,
         editor=editor,
         turn=turn,
+        now=now,
     )
 
 

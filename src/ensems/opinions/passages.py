@@ -60,7 +60,7 @@ def find(body: str, words: str) -> Passage:
 
 def _occurrences(body: str, wanted: list[str]):
     """Spans where the words follow each other, only spaces and the marks of the source between them."""
-    gap = r"[\s>#*\-]+"
-    pattern = re.compile(gap.join(re.escape(word) for word in wanted))
+    gap = r"(?:[\s>#*\-\[]|\]\([^)]*\)|^\d+[.)])+"
+    pattern = re.compile(gap.join(re.escape(word) for word in wanted), re.MULTILINE)
     for match in pattern.finditer(body):
         yield match.start(), match.end()

@@ -149,13 +149,13 @@ def cite(request: HttpRequest, reference: str) -> HttpResponse:
     form = CitationForm(request.POST or None)
     if request.method == "POST" and contribution and form.is_valid():
         try:
-            start, end = _place(contribution, form.cleaned_data)
+            passage = passages.find(contribution.version.body, form.cleaned_data["words"])
             operations.cite_passage(
                 actor=request.actor,
                 recommendation=recommendation,
                 contribution=contribution,
-                start=start,
-                end=end,
+                start=passage.start,
+                end=passage.end,
                 is_contrary=form.cleaned_data["is_contrary"],
                 now=request.now,
             )
@@ -179,13 +179,6 @@ def cite(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _citable(referral: Referral, reference: str) -> Contribution:
     return get_object_or_404(queries.citable(referral), reference=reference)
-
-
-def _place(contribution: Contribution, data: dict) -> tuple[int, int]:
-    if data["start"] is not None and data["end"] is not None and not data["words"]:
-        return data["start"], data["end"]
-    passage = passages.find(contribution.version.body, data["words"])
-    return passage.start, passage.end
 
 
 @require_POST

@@ -1,4 +1,4 @@
-// Turns what the reader selects in the source into the place of a passage: offsets in the text as it was written.
+// What the reader selects in the contribution goes to the field of the words to cite.
 const form = document.querySelector("[data-cite]");
 const source = form?.querySelector("[data-source]");
 
