@@ -46,7 +46,7 @@ def path_of(name: str) -> Path:
     if name.endswith((".yaml", ".yml")):
         return Path(name)
     if not re.fullmatch(r"[a-z0-9-]+", name) or name not in available():
-        raise PackError([f"Il n’y a pas de contenu « {name} ». Contenus fournis : {', '.join(available())}, ou none."])
+        raise PackError([f"Il n’y a pas de contenu « {name} ». Contenus fournis : {', '.join(available())}, ou none."])
     return CONTENT / f"{name}.yaml"
 
 

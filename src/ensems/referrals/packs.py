@@ -79,7 +79,7 @@ def parse(text: str, name: str) -> Pack:
         raise PackError([f"{name} : ce n’est pas du YAML lisible."]) from None
     faults: list[str] = []
     if not isinstance(root, yaml.MappingNode):
-        raise PackError([f"{name}, ligne 1 : un contenu commence par des clés (institution, meetings, referrals…)."])
+        raise PackError([f"{name}, ligne 1 : un contenu commence par des clés (institution, meetings, referrals…)."])
     pack = _pack(Entry(root, "", name, faults))
     if faults:
         raise PackError(faults)
@@ -117,7 +117,7 @@ class Entry:
         for key in self.children:
             if key not in self.known:
                 expected = ", ".join(sorted(self.known))
-                self.wrong(key, f"clé inconnue ; les clés attendues sont : {expected}.")
+                self.wrong(key, f"clé inconnue ; les clés attendues sont : {expected}.")
 
     def _value(self, key: str) -> Any:
         self.known.add(key)
@@ -143,13 +143,13 @@ class Entry:
         if required and not value:
             self.wrong(key, "ce texte est vide.")
         if len(value) > most:
-            self.wrong(key, f"ce texte a {len(value)} caractères ; {most} au plus.")
+            self.wrong(key, f"ce texte a {len(value)} caractères ; {most} au plus.")
         return value
 
     def slug(self, key: str = "slug") -> str:
         value = self.text(key, most=80)
         if value and not SLUG.fullmatch(value):
-            self.wrong(key, f"« {value} » : des minuscules sans accent, des chiffres et des tirets.")
+            self.wrong(key, f"« {value} » : des minuscules sans accent, des chiffres et des tirets.")
         return value
 
     def integer(self, key: str, *, required: bool = True, least: int = 1, most: int = 32_767) -> int | None:
@@ -187,14 +187,14 @@ class Entry:
         if value is None and default:
             return default
         if value not in choices:
-            self.wrong(key, f"« {value} » n’est pas l’un de : {', '.join(choices)}.")
+            self.wrong(key, f"« {value} » n’est pas l’un de : {', '.join(choices)}.")
             return default or choices[0]
         return str(value)
 
     def reference(self, key: str, among: set[str], what: str) -> str:
         value = self.text(key, required=False)
         if value and value not in among:
-            self.wrong(key, f"« {value} » n’est pas dans la liste des {what} de ce fichier.")
+            self.wrong(key, f"« {value} » n’est pas dans la liste des {what} de ce fichier.")
         return value
 
     def texts(self, key: str) -> list[str]:
@@ -247,7 +247,7 @@ def _each(root: Entry, key: str, make: Callable[[Entry], Any], *, unique: str = 
         entry.done()
         name = made[unique] if isinstance(made, dict) else getattr(made, unique)
         if name and name in seen:
-            entry.wrong(unique, f"« {name} » est déjà pris plus haut.")
+            entry.wrong(unique, f"« {name} » est déjà pris plus haut.")
         seen.add(name)
         found.append(made)
     return tuple(found)
@@ -369,7 +369,7 @@ def _referral(entry: Entry, known: dict[str, set[str]]) -> PackReferral:
     )
     for topic in found.topics:
         if topic not in known["topics"]:
-            entry.wrong("topics", f"« {topic} » n’est pas dans la liste des sujets de ce fichier.")
+            entry.wrong("topics", f"« {topic} » n’est pas dans la liste des sujets de ce fichier.")
     if not found.questions:
         entry.wrong("questions", "une saisine pose au moins une question.")
     return found

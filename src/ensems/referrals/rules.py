@@ -57,7 +57,7 @@ def phase_open(referral: Referral, phase: Phase | None, kind: str, now: datetime
 def in_progress(referral: Referral) -> Decision:
     """Transmitted and not closed."""
     if referral.status == Status.DRAFT:
-        return no(_("Cette saisine est en préparation : elle n’a pas encore été transmise à l’Assemblée."))
+        return no(_("Cette saisine est en préparation : elle n’a pas encore été transmise à l’Assemblée."))
     if referral.status == Status.CLOSED:
         if referral.closed_at:
             return no(_("Cette saisine est close depuis le %(instant)s.") % {"instant": instant(referral.closed_at)})
@@ -78,7 +78,7 @@ def _named(kind: str) -> str:
 def _without_dates(referral: Referral, kind: str) -> str:
     if referral.is_history:
         return _("%(phase)s de cette saisine n’a pas de dates publiques.") % {"phase": _named(kind)}
-    return _("%(phase)s de cette saisine n’a pas encore de dates ; le secrétariat les fixera.") % {
+    return _("%(phase)s de cette saisine n’a pas encore de dates ; le secrétariat les fixera.") % {
         "phase": _named(kind)
     }
 
@@ -112,7 +112,7 @@ def still_draft(referral: Referral) -> Decision:
         return YES
     return no(
         _(
-            "Cette saisine a été transmise : son texte et ses questions ne changent plus. "
+            "Cette saisine a été transmise : son texte et ses questions ne changent plus. "
             "Seules ses dates peuvent changer, par une décision publiée."
         )
     )
@@ -126,7 +126,7 @@ def may_transmit(actor: Actor, referral: Referral) -> Decision:
     if not (actor.is_system or actor.has(*TRANSMITTERS[Origin(referral.origin)])):
         if referral.origin == Origin.REGION:
             reason = _(
-                "C’est la Région qui transmet une saisine : le secrétariat la prépare, un élu de la Région signe."
+                "C’est la Région qui transmet une saisine : le secrétariat la prépare, un élu de la Région signe."
             )
         else:
             reason = _("C’est le secrétariat de l’Assemblée qui ouvre une autosaisine.")
@@ -153,7 +153,7 @@ def may_change_phases(actor: Actor, referral: Referral) -> Decision:
             sign_in_helps=actor.is_visitor,
         )
     if referral.is_history:
-        return no(_("Cette saisine est rapportée d’après des sources publiques : ses phases ne changent plus."))
+        return no(_("Cette saisine est rapportée d’après des sources publiques : ses phases ne changent plus."))
     return in_progress(referral)
 
 

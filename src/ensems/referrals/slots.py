@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from ensems.interface.slots import declare
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from ensems.calls.models import Call
+from ensems.interface.slots import SlotContent, declare, fill
+from ensems.meetings.models import Meeting
+from ensems.referrals.queries import referrals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +39,18 @@ declare("referrals.heard", data=True)
 declare("referral.questions", data=True)
 declare("referral.heard", "referral.sections", "referral.actions")
 declare("policy.sections")
+
+
+@fill("meeting.sections", queries=1, order=10)
+def transmitted_there(*, request: HttpRequest, meeting: Meeting) -> SlotContent | None:
+    return _linked(request, _("Les saisines qui y ont été transmises"), meeting=meeting)
+
+
+@fill("call.sections", queries=1, order=10)
+def what_followed(*, request: HttpRequest, call: Call) -> SlotContent | None:
+    return _linked(request, _("Ce qui en est venu"), follows=call)
+
+
+def _linked(request: HttpRequest, heading: str, **link: Any) -> SlotContent | None:
+    found = referrals_of(request.actor, **link)
+    return SlotContent("referrals/slots/linked.html", {"referrals": found, "heading": heading}) if found else None

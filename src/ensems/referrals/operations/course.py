@@ -69,15 +69,15 @@ def problems(
     if not referral.title.strip():
         found.append(_("Donnez un titre à la saisine."))
     if not referral.context.strip():
-        found.append(_("Écrivez le contexte : pourquoi cette question est posée, et maintenant."))
+        found.append(_("Écrivez le contexte : pourquoi cette question est posée, et maintenant."))
     if not questions:
         found.append(_("Posez au moins une question."))
     if not any(phase.kind == PhaseKind.CONTRIBUTIONS for phase in phases):
-        found.append(_("Fixez la phase de contributions : sans elle, personne ne pourrait répondre."))
+        found.append(_("Fixez la phase de contributions : sans elle, personne ne pourrait répondre."))
     for phase in phases:
         if phase.closes_at and phase.closes_at <= now:
             found.append(
-                _("La phase « %(phase)s » se terminerait le %(instant)s, avant la transmission : repoussez sa fin.")
+                _("La phase « %(phase)s » se terminerait le %(instant)s, avant la transmission : repoussez sa fin.")
                 % {"phase": phase.get_kind_display(), "instant": instant(phase.closes_at)}
             )
     return [ValidationError(sentence) for sentence in found]
@@ -112,7 +112,7 @@ def change_phase(
     phase = Phase.objects.select_for_update().filter(referral=referral, kind=kind).first()
     reason = normalise(reason).strip()
     if not reason:
-        raise ValidationError({"reason": _("Écrivez le motif : il est publié avec les nouvelles dates.")})
+        raise ValidationError({"reason": _("Écrivez le motif : il est publié avec les nouvelles dates.")})
     _check_change(phase, opens_at, closes_at, now)
     others = [PhaseLine(p.kind, p.opens_at, p.closes_at) for p in referral.phases.exclude(kind=kind)]
     check_phases([*others, PhaseLine(kind, opens_at, closes_at)])
@@ -170,18 +170,18 @@ def close_referral(*, actor: Actor, referral: Referral, now: datetime) -> Referr
 def _check_change(phase: Phase | None, opens_at: datetime, closes_at: datetime | None, now: datetime) -> None:
     if phase and phase.closes_at and phase.closes_at <= now:
         raise ValidationError(
-            _("Cette phase est close depuis le %(instant)s : une clôture passée ne change plus.")
+            _("Cette phase est close depuis le %(instant)s : une clôture passée ne change plus.")
             % {"instant": instant(phase.closes_at)}
         )
     begun = phase is not None and phase.opens_at <= now
     if begun and opens_at != phase.opens_at:
-        raise ValidationError({"opens_at": _("Cette phase a déjà commencé : son ouverture ne change plus.")})
+        raise ValidationError({"opens_at": _("Cette phase a déjà commencé : son ouverture ne change plus.")})
     if not begun and opens_at < now:
         raise ValidationError({"opens_at": _("Une phase ne peut pas ouvrir dans le passé.")})
     if closes_at and closes_at < now:
         raise ValidationError({"closes_at": _("Une phase ne peut pas être close dans le passé.")})
     if phase and (opens_at, closes_at) == (phase.opens_at, phase.closes_at):
-        raise ValidationError(_("Ces dates sont déjà celles de la phase : il n’y a rien à changer."))
+        raise ValidationError(_("Ces dates sont déjà celles de la phase : il n’y a rien à changer."))
 
 
 def _facts(referral: Referral) -> dict[str, Any]:

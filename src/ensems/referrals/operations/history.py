@@ -55,7 +55,7 @@ def load_historical_referral(
     if there:
         return there
     if not details.source:
-        raise ValidationError({"source": _("Dites d’où viennent ces faits : une saisine du passé cite sa source.")})
+        raise ValidationError({"source": _("Dites d’où viennent ces faits : une saisine du passé cite sa source.")})
     referral = Referral.objects.create(
         slug=slug,
         reference=f"{transmitted_on.year}-{letters(next_number(f'referral:{transmitted_on.year}'))}",

@@ -118,7 +118,7 @@ def save_preparation(
         raise Outdated(
             _(
                 "Quelqu’un d’autre a enregistré cette préparation pendant que vous écriviez. "
-                "Rien de ce que vous avez écrit n’est perdu : comparez avec la version enregistrée, "
+                "Rien de ce que vous avez écrit n’est perdu : comparez avec la version enregistrée, "
                 "puis enregistrez de nouveau pour garder la vôtre."
             )
         )
@@ -191,7 +191,7 @@ def write_questions(referral: Referral, lines: Sequence[QuestionLine]) -> None:
         inventory = line.expects == Expects.INVENTORY
         if inventory and not kinds:
             raise ValidationError(
-                _("La question %(number)s attend un état de l’existant : dites quelles natures de lignes elle attend.")
+                _("La question %(number)s attend un état de l’existant : dites quelles natures de lignes elle attend.")
                 % {"number": number}
             )
         question = kept.get(line.pk) if line.pk else None
@@ -220,11 +220,11 @@ def check_phases(lines: Sequence[PhaseLine]) -> None:
     for line in lines:
         if line.closes_at and line.closes_at <= line.opens_at:
             raise ValidationError(
-                _("La phase « %(phase)s » se termine avant de commencer.") % {"phase": PhaseKind(line.kind).label}
+                _("La phase « %(phase)s » se termine avant de commencer.") % {"phase": PhaseKind(line.kind).label}
             )
     for one, following in pairwise(lines):
         if following.opens_at < one.opens_at:
             raise ValidationError(
-                _("La phase « %(later)s » ouvre avant la phase « %(phase)s » : remettez-les dans l’ordre.")
+                _("La phase « %(later)s » ouvre avant la phase « %(phase)s » : remettez-les dans l’ordre.")
                 % {"later": PhaseKind(following.kind).label, "phase": PhaseKind(one.kind).label}
             )
