@@ -96,7 +96,7 @@ step "ruff : mise en forme" "$BIN/ruff" format --check --quiet src tests scripts
 step "étages : qui importe quoi" "$BIN/lint-imports" --no-logo
 # shellcheck disable=SC2046
 step "types" "$BIN/mypy" $(find src/ensems/core src/ensems/insight src/ensems/register/chain.py -name '*.py' 2>/dev/null) \
-    $(find src/ensems -mindepth 2 -name rules.py -o -mindepth 2 -name operations.py | grep -v '/core/')
+    $(find src/ensems -mindepth 2 \( -name rules.py -o -name operations.py -o -path '*/operations/*.py' \) | grep -v '/core/')
 step "migrations : aucune oubliée" "$BIN/ensems" makemigrations --check --dry-run --verbosity 1
 rm -rf "$ENSEMS_DATA_DIR"
 unset ENSEMS_DATA_DIR

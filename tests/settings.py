@@ -26,6 +26,8 @@ for _name in [name for name in os.environ if name.startswith("ENSEMS_") and name
 os.environ.pop("PORT", None)
 os.environ["ENSEMS_DATA_DIR"] = _folder
 
+os.makedirs(f"{_folder}/static")
+
 from ensems.config.settings import *  # noqa: E402, F403
 from ensems.config.settings import DATABASES, INSTALLED_APPS, STORAGES, TEMPLATES  # noqa: E402
 from tests.strictness import UNDEFINED  # noqa: E402

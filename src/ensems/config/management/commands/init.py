@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ensems.config import preparation
 from ensems.config.operations import is_initialised, record_initialisation
 from ensems.core import clock
 from ensems.core.actors import system
+from ensems.demonstration.operations import seed
+from ensems.referrals.imports import load_pack
+from ensems.referrals.packs import PackError
 
 OCCITANIE, PACK = "76", "occitanie-2017"
 
@@ -49,12 +50,22 @@ class Command(BaseCommand):
         preparation.tables(self.say)
         self.step("Géographie officielle", lambda: call_command("load_geography", region=region, stdout=self.stdout))
         if content:
-            self.step(f"Contenu « {content} »", lambda: _load_pack(content))
+            self.step(f"Contenu « {content} »", lambda: self.load(content))
         if not options["empty"]:
-            self.step("Démonstration", lambda: _seed(region))
+            self.step("Démonstration", lambda: seed(actor=system("demonstration"), now=clock.now()))
         if not is_initialised():
             record_initialisation(actor=system("init"), region=region, content=content, now=clock.now())
         self.say("La plateforme est prête.")
+
+    def load(self, content: str) -> None:
+        try:
+            loaded = load_pack(content, actor=system("contenu"), now=clock.now())
+        except PackError as error:
+            raise CommandError(str(error)) from None
+        self.say(
+            f"{loaded.referrals} saisines, {loaded.meetings} séances, {loaded.policies} politiques, "
+            f"{loaded.calls} appels, {loaded.topics} sujets de plus."
+        )
 
     def step(self, name: str, do: Callable[[], object]) -> None:
         self.say(f"{name}…")
@@ -65,13 +76,3 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
-
-
-def _load_pack(content: str) -> None:
-    if find_spec("ensems.referrals.imports"):
-        import_module("ensems.referrals.imports").load_pack(content, actor=system("contenu"), now=clock.now())
-
-
-def _seed(region: str) -> None:
-    if find_spec("ensems.demonstration.operations"):
-        import_module("ensems.demonstration.operations").seed(actor=system("demonstration"), now=clock.now())
