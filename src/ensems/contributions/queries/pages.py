@@ -174,7 +174,7 @@ def inventory_row(item: InventoryItem, contacts: bool) -> InventoryRow:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One deposit. `changed`: its text is not that of the deposit before."""
+    """One deposit. `changed`: its text is not that of the deposit before, whose version is `before`."""
 
     number: str
     at: datetime
@@ -184,6 +184,7 @@ class ReceiptRow:
     depositor: str
     office: str
     changed: bool
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +283,8 @@ def _receipts(contribution: Contribution) -> tuple[ReceiptRow, ...]:
         .annotate(office=office_then("depositor", "contribution__territory", "at"))
         .order_by("at", "pk")
     )
-    rows, before = [], None
+    rows: list[ReceiptRow] = []
+    before: Version | None = None
     for one in found:
         rows.append(
             ReceiptRow(
@@ -293,10 +295,11 @@ def _receipts(contribution: Contribution) -> tuple[ReceiptRow, ...]:
                 act_number=one.act_id,
                 depositor=shown_name(one.depositor),
                 office=one.office or "",
-                changed=one.version_id != before,
+                changed=before is None or one.version_id != before.pk,
+                before=before.number if before else None,
             )
         )
-        before = one.version_id
+        before = one.version
     return tuple(rows)
 
 

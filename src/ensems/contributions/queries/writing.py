@@ -13,6 +13,7 @@ from ensems.assembly.models import Mandate
 from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Attachment, Contribution, InventoryItem, seal
+from ensems.contributions.queries.pages import InventoryRow, inventory_row
 from ensems.contributions.queries.people import shown_name
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -44,6 +45,11 @@ class Draft:
     def body(self) -> str:
         return self.contribution.text.body
 
+    @property
+    def rows(self) -> list[InventoryRow]:
+        """As the public will read them: without contacts."""
+        return [inventory_row(item, contacts=False) for item in self.items]
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:
@@ -73,7 +79,7 @@ def editable(actor: Actor, key: Any, standing: Standing, now: datetime) -> Draft
     )
     if contribution is None or not writes_in(actor, contribution, standing):
         return None
-    items = tuple(contribution.items.drafted().select_related("commune"))
+    items = tuple(contribution.items.drafted().select_related("commune", "contribution__territory"))
     attachments = tuple(contribution.attachments.drafted().select_related("file"))
     return Draft(
         contribution=contribution,

@@ -20,6 +20,7 @@ from ensems.contributions.views.public import discussion, question_of, trace_of
 from ensems.core.decisions import require
 from ensems.referrals.queries import phase_state
 from ensems.territories.models import Territory
+from ensems.writing import marks
 
 
 def told(form: Any, error: ValidationError) -> None:
@@ -135,6 +136,8 @@ def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "referral": contribution.question.referral,
             "form": form,
             "missing": missing,
+            "warnings": marks.problems(draft.body),
+            "items": draft.rows,
             "decision": rules.may_deposit(request.actor, contribution, request.now, held),
             "phases": phase_state(contribution.question.referral, request.now),
         },

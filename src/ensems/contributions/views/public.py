@@ -12,13 +12,14 @@ from ensems.contributions import exports, queries, rules
 from ensems.contributions.forms import CommentForm
 from ensems.contributions.queries import Trace
 from ensems.core.decisions import Decision
-from ensems.interface import lists
+from ensems.files.links import public_link
+from ensems.interface import lists, shapes
 from ensems.referrals.models import Question
 from ensems.referrals.queries import phase_state
 from ensems.referrals.queries import question as find_question
 from ensems.register.queries import head
 from ensems.territories.enums import TerritoryKind
-from ensems.writing import differences
+from ensems.writing import differences, marks
 
 
 def question_of(request: HttpRequest, slug: str, number: int) -> Question:
@@ -186,6 +187,11 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     if not trace.is_public:
         return render(request, "contributions/trace.html", {"trace": trace, "contribution": contribution, **context})
     context |= discussion(request, trace, held)
+    context["body"] = marks.render_with_offsets(contribution.version.body, base_level=2)
+    context["contacts"] = bool(rules.may_see_contacts(request.actor, held))
+    context["files"] = [
+        shapes.Attached(one.file.name, public_link(one.file), size=one.file.size) for one in trace.attachments
+    ]
     context["difference"] = _difference(trace, request.GET.get("versions", ""))
     return render(request, "contributions/detail.html", context)
 
@@ -215,6 +221,8 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
             "contribution": contribution,
             "referral": contribution.question.referral,
             "depositor": queries.shown_name(found.depositor),
+            "subject": _("Contribution %(reference)s, version %(version)d")
+            % {"reference": contribution.reference, "version": found.version.number},
             "files": queries.receipt_files(found),
             "head": head(),
         },
