@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime
 
 DIGEST = "9f3c4a7be01d" * 5 + "71ae"
-COMMON = dict(
-    at=datetime(2026, 12, 15, 9, 12, 30, tzinfo=UTC),
-    institution="Assemblée des territoires · Occitanie",
-    address="https://ensems.example.org",
-    register={"number": 1284, "digest": DIGEST},
-    demonstration=True,
-)
+COMMON = {
+    "at": datetime(2026, 12, 15, 9, 12, 30, tzinfo=UTC),
+    "institution": "Assemblée des territoires · Occitanie",
+    "address": "https://ensems.example.org",
+    "register": {"number": 1284, "digest": DIGEST},
+    "demonstration": True,
+}
 BODY = [
     {"kind": "heading", "level": 1, "text": ["Ce que nous constatons"]},
     {
@@ -48,7 +48,10 @@ BODY = [
             {
                 "kind": "paragraph",
                 "text": [
-                    "« On ne demande pas la lune : une boulangerie et un médecin. » Une habitante de Quillan, réunion publique du 4 novembre 2026, devant quarante personnes."
+                    (
+                        "« On ne demande pas la lune : une boulangerie et un médecin. » Une habitante "
+                        "de Quillan, réunion publique du 4 novembre 2026, devant quarante personnes."
+                    )
                 ],
             }
         ],
@@ -56,7 +59,10 @@ BODY = [
     {
         "kind": "paragraph",
         "text": [
-            "La Région financerait la moitié du premier loyer pendant deux ans, sur la base d’une convention avec l’intercommunalité compétente, renouvelable une fois."
+            (
+                "La Région financerait la moitié du premier loyer pendant deux ans, sur la base d’une "
+                "convention avec l’intercommunalité compétente, renouvelable une fois."
+            )
         ],
     },
 ]
@@ -72,7 +78,10 @@ RECEIPT = dict(
     depositor="Mireille Fabre",
     question={
         "number": 2,
-        "text": "Quels leviers vous paraissent les plus efficaces pour faire revenir des commerces et des services dans les centres des petites villes ?",
+        "text": (
+            "Quels leviers vous paraissent les plus efficaces pour faire revenir des commerces et des "
+            "services dans les centres des petites villes ?"
+        ),
         "referral_reference": "2026-A",
         "referral_title": "Revitaliser les centres des petites villes",
     },
@@ -105,19 +114,19 @@ OPINION = dict(
     place="Frontignan",
     meeting="Plénière de Frontignan",
     recommendations=[
-        dict(
-            reference=f"2026-A-{n}",
-            title=t,
-            outcome="adoptée",
-            question="Quels leviers vous paraissent les plus efficaces ?",
-            body=BODY if n == 1 else BODY[1:2],
-            tally={
+        {
+            "reference": f"2026-A-{n}",
+            "title": t,
+            "outcome": "adoptée",
+            "question": "Quels leviers vous paraissent les plus efficaces ?",
+            "body": BODY if n == 1 else BODY[1:2],
+            "tally": {
                 "votes_for": 112,
                 "votes_against": 9,
                 "abstentions": 14,
                 "computation": "Adoptée : 112 voix pour sur 121 suffrages exprimés, la majorité étant de 61.",
             },
-            passages=[
+            "passages": [
                 {
                     "contribution": "C-118",
                     "territory": "Haute vallée de l’Aude",
@@ -130,12 +139,12 @@ OPINION = dict(
                     "contrary": True,
                 },
             ],
-            dissents=[
+            "dissents": [
                 {"territory": "Sud Lozère", "statement": "Nous aurions préféré une aide au logement des artisans."}
             ]
             if n == 1
             else [],
-        )
+        }
         for n, t in enumerate(
             ["Une aide régionale au premier loyer commercial", "Un ingénieur partagé par bassin de vie"], 1
         )
