@@ -19,11 +19,8 @@ const moved = (from, to, at) => {
     }
     return best
   }
-  for (const [part, shift] of [[before + after, before.length], [before, before.length], [after, 0]]) {
-    const found = near(part, shift)
-    if (found >= 0) return found
-  }
-  return Math.min(at, to.length)
+  const tries = [[before + after, before.length], [before, before.length], [after, 0]]
+  return tries.map(([part, shift]) => near(part, shift)).find((place) => place >= 0) ?? Math.min(at, to.length)
 }
 
 const open = (root) => {
