@@ -58,6 +58,10 @@ document.addEventListener("submit", async (event) => {
     return
   }
   touched.delete(form)
+  // On a shared computer, what a text kept on the device leaves with the person.
+  if (form.action.endsWith("/deconnexion/")) {
+    try { Object.keys(localStorage).forEach((key) => key.startsWith("ensems:text:") && localStorage.removeItem(key)) } catch { /* none */ }
+  }
 }, true)
 
 // After a refusal, the keyboard starts from the list of what is to mend.
