@@ -139,10 +139,10 @@ def picture() -> str:
     """A small bar chart: contributions by size of commune."""
     bars = ((14, "moins de 500"), (22, "500 à 2 000"), (9, "2 000 à 10 000"), (5, "plus de 10 000"))
     drawn = "".join(
-        f'<g class="is-said"><rect class="fill" x="190" y="{4 + 30 * rank}" width="{number * 12}" height="20" rx="3"/>'
-        f'<text x="182" y="{19 + 30 * rank}" text-anchor="end">{label}</text>'
-        f'<text x="{198 + number * 12}" y="{19 + 30 * rank}">{number}</text></g>'
+        f'<g class="is-said"><rect class="fill" x="120" y="{4 + 30 * rank}" width="{number * 9}" height="20" rx="3"/>'
+        f'<text x="112" y="{19 + 30 * rank}" text-anchor="end">{label}</text>'
+        f'<text x="{127 + number * 9}" y="{19 + 30 * rank}">{number}</text></g>'
         for rank, (number, label) in enumerate(bars)
     )
     title = "Contributions par taille de commune"
-    return mark_safe(f'<svg viewBox="0 0 500 124" width="500" role="img" aria-label="{title}">{drawn}</svg>')
+    return mark_safe(f'<svg viewBox="0 0 350 124" width="350" role="img" aria-label="{title}">{drawn}</svg>')

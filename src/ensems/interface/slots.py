@@ -27,7 +27,8 @@ from django.apps import apps
 from django.db import connections
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 HOUSE = "ensems."
 
@@ -99,7 +100,7 @@ def render(name: str, request: HttpRequest, **arguments: Any) -> SafeString:
     if _kind(name):
         raise SlotError(f"the slot « {name} » gathers values: use slots.collect")
     parts = [_run(one, request, arguments, draw=True) for one in fills(name)]
-    return mark_safe("".join(part for part in parts if part))
+    return SafeString("".join(conditional_escape(part) for part in parts if part))
 
 
 def collect(name: str, request: HttpRequest, **arguments: Any) -> list[Any]:

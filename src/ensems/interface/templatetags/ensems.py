@@ -96,6 +96,16 @@ def ago(value: date | datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
+def weight(size: int | None) -> str:
+    """184 ko · 2,1 Mo: of a number of bytes, in thousands."""
+    if not size:
+        return ""
+    if size < 1_000_000:
+        return f"{texts.integer(max(1, round(size / 1000)))}{HARD}ko"
+    return f"{size / 1_000_000:.1f}".replace(".", ",").replace(",0", "") + f"{HARD}Mo"
+
+
+@register.filter
 def plural(number: Any, forms: str = "s") -> str:
     """The French ending, 0 and 1 being singular: `plural` → "" or "s"; `plural:"al,aux"` → "al" or "aux"."""
     singular, _comma, many = forms.rpartition(",")
@@ -104,9 +114,12 @@ def plural(number: Any, forms: str = "s") -> str:
 
 @register.simple_tag(takes_context=True)
 def slot(context: Context, name: str, **arguments: Any) -> SafeString | str:
-    """What the apps above give for this place of the page; nothing on a page drawn without a request (400, 500)."""
+    """What the apps above give for this place of the page.
+
+    Nothing on a page of errors drawn without a request (500), or before the request has its actor (400).
+    """
     request = context.get("request")
-    return slots.render(name, request, **arguments) if request is not None else ""
+    return slots.render(name, request, **arguments) if hasattr(request, "actor") else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -167,6 +180,12 @@ def field_parts(field: BoundField) -> FieldParts:
         maximum_shown=texts.integer(maximum or 0),
         group_id="" if isinstance(widget, ChoiceWidget) else field.auto_id,
     )
+
+
+@register.simple_tag
+def field_control(field: BoundField) -> SafeString:
+    """The control itself. A long text has no maxlength: a browser would cut what is pasted, without a word."""
+    return field.as_widget(attrs={"maxlength": False} if isinstance(field.field.widget, Textarea) else None)
 
 
 @register.simple_tag
