@@ -63,8 +63,8 @@ class Command(BaseCommand):
         except PackError as error:
             raise CommandError(str(error)) from None
         self.say(
-            f"{loaded.referrals} saisines, {loaded.meetings} séances, {loaded.policies} politiques, "
-            f"{loaded.calls} appels, {loaded.topics} sujets de plus."
+            f"De plus : {loaded.referrals} saisine(s), {loaded.meetings} séance(s), {loaded.policies} politique(s), "
+            f"{loaded.calls} appel(s), {loaded.topics} sujet(s)."
         )
 
     def step(self, name: str, do: Callable[[], object]) -> None:
