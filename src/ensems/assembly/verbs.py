@@ -4,4 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.register.verbs import describe
 
-describe({"assembly.composed": _("Composition de l’Assemblée")})
+describe(
+    {
+        "assembly.composed": _("Composition de l’Assemblée"),
+        "institution.described": _("Présentation de l’institution"),
+    }
+)

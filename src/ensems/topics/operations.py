@@ -30,6 +30,6 @@ def add_topic(*, actor: Actor, slug: str, name: str, description: str = "", now:
     name = normalise(name).strip()
     if not name:
         raise ValidationError({"name": _("Donnez un nom au sujet.")})
-    if Topic.objects.filter(name__iexact=name).exists():
+    if name.casefold() in (one.casefold() for one in Topic.objects.values_list("name", flat=True)):
         raise ValidationError({"name": _("Ce sujet est déjà dans la liste.")})
     return Topic.objects.create(slug=slug, name=name, description=normalise(description))

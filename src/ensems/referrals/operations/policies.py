@@ -27,7 +27,7 @@ def add_policy(*, actor: Actor, name: str, description: str = "", slug: str = ""
     name = normalise(name).strip()
     if not name:
         raise ValidationError({"name": _("Donnez le nom de la politique.")})
-    if RegionalPolicy.objects.filter(name__iexact=name).exists():
+    if name.casefold() in (one.casefold() for one in RegionalPolicy.objects.values_list("name", flat=True)):
         raise ValidationError({"name": _("Cette politique est déjà dans la liste.")})
     return RegionalPolicy.objects.create(slug=_free_slug(slug or name), name=name, description=normalise(description))
 

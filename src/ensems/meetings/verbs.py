@@ -1,0 +1,12 @@
+"""How the register says the acts of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ensems.register.verbs import describe
+
+describe(
+    {
+        "meeting.recorded": _("Séance enregistrée"),
+        "meeting.corrected": _("Faits d’une séance corrigés"),
+    }
+)
