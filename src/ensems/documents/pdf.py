@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ from ensems.core.partial_dates import PartialDate
 from ensems.documents import characters, labels, wording
 
 ROOT = Path(__file__).resolve().parents[1]
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
 
 
 class TemplateMissing(LookupError):
@@ -85,8 +85,8 @@ def _compile(source: Path, data: dict[str, Any], missing: int, template: str, at
     words = {**labels.HOUSE, **labels.OF.get(template, {}), **data.get("labels", {})}
     data = {**data, "labels": plain(words), "missing_characters": missing}
     made = typst.compile(
-        str(source),
-        root=str(ROOT),
+        source,
+        root=ROOT,
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         format="pdf",

@@ -57,7 +57,7 @@ def withhold(*, actor: Actor, file: StoredFile, now: datetime) -> StoredFile:
 def discard(*, actor: Actor, file: StoredFile, now: datetime) -> None:
     """Erase a file that was never published; the bytes go once the transaction holds."""
     require(rules.may_discard(file))
-    storage, path = file.content.storage, file.content.name
+    storage, path = file.content.storage, str(file.content.name)
     file.delete()
     transaction.on_commit(lambda: storage.delete(path))
 

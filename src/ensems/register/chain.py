@@ -150,9 +150,17 @@ def report(verdict: Verdict) -> Iterator[str]:
     for fault in verdict.faults:
         yield f"Acte {fault.place} : {fault.sentence}."
     if verdict.holds:
-        yield f"Le registre est intact : {verdict.acts} actes, tête {verdict.head}."
+        yield f"Le registre est intact : {_acts(verdict.acts)}, tête {verdict.head}."
     else:
-        yield f"Le registre n’est pas intact : {len(verdict.faults)} anomalies sur {verdict.acts} actes lus."
+        yield f"Le registre n’est pas intact : {_counted(len(verdict.faults), 'anomalie')} sur {_acts(verdict.acts)}."
+
+
+def _acts(number: int) -> str:
+    return _counted(number, "acte")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}s" if number > 1 else f"{number} {word}"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -164,7 +164,7 @@ def _column_faults(act: Act) -> Iterator[str]:
     for name, value in shown.items():
         if fields.get(name) != value:
             yield _("la colonne « %(name)s » ne dit pas la même chose que le contenu : elle a été modifiée") % {
-                "name": Act._meta.get_field(name).verbose_name
+                "name": getattr(Act._meta.get_field(name), "verbose_name", name)
             }
 
 

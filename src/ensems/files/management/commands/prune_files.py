@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ensems.core import clock
 from ensems.files import queries
@@ -28,13 +29,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{orphan.path}  {orphan.size} octets")
             if options["apply"]:
                 queries.storage().delete(orphan.path)
-        if options["apply"]:
-            self.stdout.write(_("%(n)d contenus orphelins supprimés (%(mb)s Mo).") % {"n": len(found), "mb": weight})
+        count = {"n": len(found), "mb": weight}
+        told = (
+            ngettext("%(n)d contenu orphelin (%(mb)s Mo).", "%(n)d contenus orphelins (%(mb)s Mo).", len(found)) % count
+        )
+        if not found:
+            done = ""
+        elif options["apply"]:
+            done = _("Tout cela est supprimé.")
         else:
-            self.stdout.write(
-                _("%(n)d contenus orphelins (%(mb)s Mo). Rien n’a été supprimé : ajoutez --apply pour le faire.")
-                % {"n": len(found), "mb": weight}
-            )
+            done = _("Rien n’a été supprimé : ajoutez --apply pour le faire.")
+        self.stdout.write(f"{told} {done}".strip())
         lost = queries.without_bytes()
         for file in lost:
             self.stderr.write(_("Contenu disparu : « %(name)s » (%(key)s)") % {"name": file.name, "key": file.key})
