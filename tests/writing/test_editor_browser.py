@@ -84,10 +84,13 @@ def test_a_text_left_on_the_device_is_found_again(journeys, writer, text):
     page.context.set_offline(True)
     write(page, " Écrit dans le train.")
     expect(page.get_by_text("Connexion coupée")).to_be_visible()
-    page.goto("about:blank")
-    page.context.set_offline(False)
+    kept = page.evaluate("Object.entries(localStorage)")
 
+    # The telephone dies; the same browser opens again later, on the same storage.
+    page = journeys.page(writer)
     page.goto(f"/essai/{text.key}/")
+    page.evaluate("(kept) => kept.forEach(([key, value]) => localStorage.setItem(key, value))", kept)
+    page.reload()
     expect(page.get_by_text("Un texte non envoyé a été retrouvé")).to_be_visible()
     page.get_by_role("button", name="Reprendre ce texte").click()
     saved(page)
@@ -141,10 +144,20 @@ def test_without_scripts_it_is_an_ordinary_form(journeys, writer, text):
     assert body(text) == "Un autre texte."
 
 
+def test_nothing_of_a_text_stays_on_a_shared_computer_after_signing_out(journeys, writer, text):
+    page = journeys.page(writer)
+    page.goto(f"/essai/{text.key}/")
+    page.evaluate("localStorage.setItem('ensems:text:a:b:c', 'un texte')")
+
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_load_state()
+
+    assert page.evaluate("localStorage.getItem('ensems:text:a:b:c')") is None
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_nothing_overflows(journeys, writer, text, width):
     page = journeys.page(writer, width=width)
     page.goto(f"/essai/{text.key}/")
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.screenshot(path=f"/tmp/writing/editor-{width}.png", full_page=True)
