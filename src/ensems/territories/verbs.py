@@ -1,0 +1,12 @@
+"""What the acts about places are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ensems.register import verbs
+
+verbs.describe(
+    {
+        "geography.loaded": _("Chargement de la géographie officielle"),
+        "territories.imported": _("Import des territoires et de leurs périmètres"),
+    }
+)
