@@ -10,6 +10,8 @@ import structlog
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from ensems.core import clock
 from ensems.core.actors import system
@@ -68,11 +70,11 @@ class Worker(DatabaseWorker):
                 time.sleep(max(self.interval, 1.0))
 
 
-def new_worker(*, interval: float = 1.0, batch: bool = False) -> Worker:
+def new_worker(*, interval: float = 1.0) -> Worker:
     return Worker(
         queue_names=["default"],
         interval=interval,
-        batch=batch,
+        batch=False,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -99,5 +101,15 @@ def work(*, interval: float = 1.0, every: float = BEAT_EVERY, dead_after: timede
 
 
 def run_waiting() -> None:
-    """Run every task that is ready, here and now, then return: for tests and for a command that must see the end."""
-    new_worker(interval=0, batch=True).run()
+    """Run every task that is ready, here and now, then return: for tests and for a command that must see the end.
+
+    It keeps the connection it is given, so it works inside a test's transaction as well.
+    """
+    worker = new_worker(interval=0)
+    while True:
+        with exclusive_transaction():
+            task = DBTaskResult.objects.ready().get_locked()
+            if task is None:
+                return
+            task.claim(worker.worker_id)
+        worker.run_task(task)
