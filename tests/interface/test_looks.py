@@ -114,3 +114,36 @@ def test_the_keyboard_goes_to_the_content_and_to_the_summary_of_errors(journeys)
     page.keyboard.press("Enter")
 
     assert page.url.endswith("#contenu")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_cannot_be_undone_asks_first(journeys, axe) -> None:
+    page = journeys.page()
+    page.goto("/composants/")
+    page.get_by_label("Raison du retrait").fill("Doublon")
+    withdraw = page.get_by_role("button", name="Retirer la contribution")
+
+    withdraw.click()
+    asked = page.get_by_role("dialog", name="Retirer cette contribution")
+    asked.get_by_role("button", name="Annuler").click()
+    assert page.url.endswith("/composants/")
+
+    withdraw.click()
+    axe(page)
+    asked.get_by_role("button", name="Retirer la contribution").click()
+    page.wait_for_url("**/composants/?raison=Doublon**")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_one_does_not_leave_by_mistake_what_one_typed(journeys) -> None:
+    page = journeys.page()
+    page.goto("/composants/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.get_by_label("Raison du retrait").press_sequentially("Doublon")
+    page.goto("/composants/?encore=1")
+
+    assert asked == ["beforeunload"]

@@ -277,7 +277,7 @@ def _settled(found: QuerySet[Any]) -> QuerySet[Any]:
     query = found.query
     if query.combinator or query.values_select or query.is_sliced or query.distinct_fields:
         return found
-    order = query.order_by or (query.get_meta().ordering if query.default_ordering else ())
+    order = tuple(query.order_by or (query.get_meta().ordering or () if query.default_ordering else ()))
     if "pk" in order or "-pk" in order:
         return found
     return found.order_by(*order, "pk")

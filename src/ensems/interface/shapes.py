@@ -147,7 +147,7 @@ def countdown(days: int, limit: int | None, answered: bool = False) -> Countdown
 class Attached:
     """A file in a list: `size` in bytes, `kind` as people say it ("PDF")."""
 
-    name: str
+    name: Any
     url: str
     kind: str = ""
     size: int = 0

@@ -119,7 +119,7 @@ def slot(context: Context, name: str, **arguments: Any) -> SafeString | str:
     Nothing on a page of errors drawn without a request (500), or before the request has its actor (400).
     """
     request = context.get("request")
-    return slots.render(name, request, **arguments) if hasattr(request, "actor") else ""
+    return slots.render(name, request, **arguments) if request and hasattr(request, "actor") else ""
 
 
 @register.simple_tag(takes_context=True)
