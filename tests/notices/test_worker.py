@@ -138,7 +138,7 @@ def test_health_says_what_waits_and_whether_someone_works(now, django_assert_num
     _running(status="FAILED", attempts=1)
     _beat("a", now - timedelta(seconds=5))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         health = queries.worker_health(now)
 
     assert (health.waiting, health.planned, health.running, health.failed) == (1, 2, 1, 1)

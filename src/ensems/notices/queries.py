@@ -34,24 +34,23 @@ class WorkerHealth:
 
 
 def worker_health(now: datetime, dead_after: timedelta = tending.DEAD_AFTER) -> WorkerHealth:
-    """Four SQL queries."""
+    """Three SQL queries."""
     last_beat = WorkerBeat.objects.aggregate(at=Max("at"))["at"]
-    ready = DBTaskResult.objects.filter(status="READY")
-    due = ready.filter(Q(run_after=get_date_max()) | Q(run_after__lte=now)).aggregate(
-        waiting=Count("pk"), oldest=Min("enqueued_at")
+    due = Q(run_after=get_date_max()) | Q(run_after__lte=now)
+    ready = DBTaskResult.objects.filter(status="READY").aggregate(
+        all=Count("pk"), waiting=Count("pk", filter=due), oldest=Min("enqueued_at", filter=due)
     )
-    later = ready.filter(run_after__gt=now).exclude(run_after=get_date_max()).count()
     others = list(DBTaskResult.objects.filter(status__in=("RUNNING", "FAILED")).values_list("status", "worker_ids"))
     given_up = sum(status == "FAILED" and len(workers) >= ATTEMPTS for status, workers in others)
     to_retry = sum(status == "FAILED" for status, _workers in others) - given_up
     return WorkerHealth(
         last_beat=last_beat,
         alive=last_beat is not None and last_beat >= now - dead_after,
-        waiting=due["waiting"],
-        planned=later + to_retry,
+        waiting=ready["waiting"],
+        planned=ready["all"] - ready["waiting"] + to_retry,
         running=sum(status == "RUNNING" for status, _workers in others),
         failed=given_up,
-        oldest_waiting=due["oldest"],
+        oldest_waiting=ready["oldest"],
     )
 
 

@@ -44,7 +44,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     """Show what will be forgotten and what stays; then forget, and sign out."""
     person = _myself(request)
     decision = rules.may_erase(request.actor, person, request.now)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and decision and form.is_valid():
         erase_person(actor=request.actor, person=person, now=request.now)
         logout(request, show_message=False)

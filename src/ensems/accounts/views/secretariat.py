@@ -88,7 +88,7 @@ def erase(request: HttpRequest, key: UUID) -> HttpResponse:
     found = get_object_or_404(Person, key=key)
     require(rules.may_ask_erasure(request.actor, found))
     decision = rules.may_erase(request.actor, found, request.now)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and decision and form.is_valid():
         operations.erase_person(actor=request.actor, person=found, now=request.now)
         messages.success(request, _("Le compte est effacé. Le registre des actes n’a pas changé."))
