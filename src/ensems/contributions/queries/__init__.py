@@ -7,21 +7,25 @@ from ensems.contributions.queries.heard import (
     heard_territories,
     said_by,
     said_per_question,
+    standing_among,
 )
 from ensems.contributions.queries.lists import PER_PAGE, SORTS, Row, departments, published, referrals, row
 from ensems.contributions.queries.pages import (
     Event,
     InventoryRow,
     QuestionPage,
+    QuestionPlace,
     ReceiptRow,
     Trace,
     comment,
     contribution_page,
+    find_question,
     inventory,
     published_items,
     question_page,
     receipt,
     receipt_files,
+    two_versions,
 )
 from ensems.contributions.queries.people import shown_name
 from ensems.contributions.queries.writing import (
@@ -43,6 +47,7 @@ __all__ = [
     "InventoryRow",
     "Mine",
     "QuestionPage",
+    "QuestionPlace",
     "ReceiptRow",
     "Row",
     "Said",
@@ -51,6 +56,7 @@ __all__ = [
     "contribution_page",
     "departments",
     "editable",
+    "find_question",
     "heard_counts",
     "heard_territories",
     "inventory",
@@ -68,4 +74,6 @@ __all__ = [
     "said_by",
     "said_per_question",
     "shown_name",
+    "standing_among",
+    "two_versions",
 ]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ensems.assembly.models import Seat, Term
+from ensems.accounts.enums import Role
+from ensems.assembly.models import Mandate, Seat, Term
+from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution
 from ensems.core import clock
+from ensems.core.actors import VISITOR, Actor
 from ensems.territories.models import Territory
 
 
 @dataclass(frozen=True, slots=True)
 class HeardTerritory:
-    """`contributions`: published ones; `seated`: has a seat in the term in force (an officer's territory may not)."""
+    """`contributions`: published ones; `seated`: has a seat in the term in force (an officer's territory may not).
+
+    `speaks`, `prepares`: the person who asks has a mandate in force there, or is its officer.
+    """
 
     pk: int
     code: str
@@ -25,6 +31,8 @@ class HeardTerritory:
     kind: str
     contributions: int
     seated: bool
+    speaks: bool = False
+    prepares: bool = False
 
     @property
     def heard(self) -> bool:
@@ -44,22 +52,37 @@ def seated(now: datetime) -> QuerySet[Seat]:
 
 
 def heard_territories(
-    now: datetime, *, referral_id: int | None = None, question_id: int | None = None, also: frozenset[int] = frozenset()
+    now: datetime, *, referral_id: int | None = None, question_id: int | None = None, actor: Actor = VISITOR
 ) -> list[HeardTerritory]:
-    """Territories with a seat (and those of `also`), by name, with what each said there: one SQL query."""
+    """Territories with a seat (and those of `actor`), by name, with what each said there: one SQL query."""
     said = Q(contributions__status=Status.DEPOSITED)
     if question_id is not None:
         said &= Q(contributions__question_id=question_id)
     if referral_id is not None:
         said &= Q(contributions__question__referral_id=referral_id)
-    sits = Exists(seated(now).filter(territory=OuterRef("pk")))
+    offices = actor.territories_as(Role.OFFICER)
+    mandates = Mandate.objects.in_force(clock.today(now)).filter(person_id=actor.person_id)
     found = (
-        Territory.objects.annotate(seated=sits)
-        .filter(Q(seated=True) | Q(pk__in=also))
+        Territory.objects.annotate(
+            seated=Exists(seated(now).filter(territory=OuterRef("pk"))),
+            speaks=Exists(mandates.filter(seat__territory=OuterRef("pk"))),
+        )
+        .filter(Q(seated=True) | Q(speaks=True) | Q(pk__in=offices))
         .annotate(said=Count("contributions", filter=said, distinct=True))
         .order_by("name", "pk")
     )
-    return [HeardTerritory(one.pk, one.code, one.name, one.kind, one.said, one.seated) for one in found]
+    return [
+        HeardTerritory(one.pk, one.code, one.name, one.kind, one.said, one.seated, one.speaks, one.pk in offices)
+        for one in found
+    ]
+
+
+def standing_among(territories: Iterable[HeardTerritory]) -> Standing:
+    """The standing of the person who asked for these territories: no SQL query."""
+    return Standing(
+        frozenset(one.pk for one in territories if one.speaks),
+        frozenset(one.pk for one in territories if one.prepares),
+    )
 
 
 def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[int, int]]:

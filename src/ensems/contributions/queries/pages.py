@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, Q, TextField, Value
+from django.db.models import CharField, DateTimeField, F, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from ensems.accounts.models import Person
-from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import (
     Attachment,
@@ -21,7 +22,7 @@ from ensems.contributions.models import (
     Receipt,
     Support,
 )
-from ensems.contributions.queries.heard import HeardTerritory, heard_territories
+from ensems.contributions.queries.heard import HeardTerritory, standing_among
 from ensems.contributions.queries.lists import counted, supported_by
 from ensems.contributions.queries.people import office_then, shown_name
 from ensems.core.actors import Actor
@@ -88,36 +89,44 @@ class QuestionPage:
         return sum(one.contributions for one in self.territories)
 
 
-def question_page(
-    actor: Actor, question: Question, standing: Standing, now: datetime, *, contacts: bool
-) -> QuestionPage:
-    """Two SQL queries, three for a signed-in person, one more for an inventory; `question` comes with its saisine."""
-    places = tuple(
-        QuestionPlace(number, text)
-        for number, text in Question.objects.filter(referral_id=question.referral_id).values_list("number", "text")
+def find_question(actor: Actor, slug: str, number: int) -> tuple[Question, tuple[QuestionPlace, ...]] | None:
+    """A question with its saisine and phases, and where it stands among the others: two SQL queries."""
+    found = list(
+        Question.objects.select_related("referral")
+        .prefetch_related("referral__phases")
+        .filter(referral__in=Referral.objects.visible_to(actor), referral__slug=slug)
     )
-    territories = tuple(heard_territories(now, question_id=question.pk, also=standing.all))
+    asked = next((one for one in found if one.number == number), None)
+    return (asked, tuple(QuestionPlace(one.number, one.text) for one in found)) if asked else None
+
+
+def question_page(
+    actor: Actor,
+    question: Question,
+    places: tuple[QuestionPlace, ...],
+    territories: tuple[HeardTerritory, ...],
+) -> QuestionPage:
+    """One SQL query for a signed-in person, one more for an inventory."""
+    held = standing_among(territories)
     drafts: tuple[Contribution, ...] = ()
     if actor.person_id is not None:
         drafts = tuple(
             Contribution.objects.filter(question=question, status=Status.DRAFT)
             .filter(
-                Q(author_id=actor.person_id)
-                | Q(coauthors__person_id=actor.person_id)
-                | Q(territory_id__in=standing.all)
+                Q(author_id=actor.person_id) | Q(coauthors__person_id=actor.person_id) | Q(territory_id__in=held.all)
             )
             .select_related("territory", "text")
             .distinct()
             .order_by("-started_at")
         )
-    rows = tuple(inventory(actor, question_id=question.pk, contacts=contacts)) if question.expects_inventory else ()
+    rows = tuple(inventory(actor, question_id=question.pk, contacts=False)) if question.expects_inventory else ()
     return QuestionPage(
         question=question,
         places=places,
         territories=territories,
         drafts=drafts,
         inventory=rows,
-        mine=tuple(one for one in territories if one.pk in standing.all),
+        mine=tuple(one for one in territories if one.pk in held.all),
     )
 
 
@@ -178,7 +187,7 @@ class ReceiptRow:
 
     number: str
     at: datetime
-    version: Version
+    version: int
     digest: str
     act_number: int
     depositor: str
@@ -235,17 +244,18 @@ class Trace:
     def comments_shown(self) -> int:
         return sum(1 for one in self.comments if one.hidden_at is None)
 
-    @cached_property
-    def versions(self) -> tuple[ReceiptRow, ...]:
-        """The deposits that brought a new text."""
-        return tuple(one for one in self.receipts if one.changed)
 
-    def version(self, number: int) -> Version | None:
-        return next((one.version for one in self.receipts if one.version.number == number), None)
+def two_versions(trace: Trace, before: int, after: int) -> tuple[Version, Version] | None:
+    """Two deposited versions of a published contribution: one SQL query, none when one of them was not deposited."""
+    if not {before, after} <= {one.version for one in trace.receipts} or before == after:
+        return None
+    found = Version.objects.filter(text_id=trace.contribution.text_id, number__in=[before, after])
+    named = {version.number: version for version in found}
+    return named[before], named[after]
 
 
 def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace | None:
-    """Six SQL queries (contribution, phases, receipts, dated thread, files, rows), three when it is only a trace."""
+    """Five SQL queries (contribution, phases, all that is dated, files, rows of an inventory), three for a trace."""
     contribution = (
         Contribution.objects.numbered()
         .filter(reference=reference, question__referral__in=Referral.objects.visible_to(actor))
@@ -256,10 +266,10 @@ def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace 
     )
     if contribution is None:
         return None
-    receipts = _receipts(contribution)
+    thread = _thread(contribution)
+    receipts = tuple(thread["receipt"])
     if contribution.status != Status.DEPOSITED:
         return Trace(contribution, 0, False, receipts, (), (), (), (), ())
-    events = _events(contribution)
     items: tuple[InventoryRow, ...] = ()
     if contribution.question.expects_inventory:
         published = contribution.items.published().select_related("commune", "contribution__territory")
@@ -269,58 +279,53 @@ def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace 
         supports=contribution.supports_given,
         supported=bool(contribution.supported),
         receipts=receipts,
-        comments=tuple(one for kind, one in events if kind == "comment"),
-        corrections=tuple(one for kind, one in events if kind == "correction"),
-        coauthors=tuple((one.pk, one.who) for kind, one in events if kind == "coauthor"),
+        comments=tuple(thread["comment"]),
+        corrections=tuple(thread["correction"]),
+        coauthors=tuple((one.pk, one.who) for one in thread["coauthor"]),
         items=items,
         attachments=tuple(contribution.attachments.published().select_related("file")),
     )
 
 
-def _receipts(contribution: Contribution) -> tuple[ReceiptRow, ...]:
-    found = (
-        contribution.receipts.select_related("version", "depositor")
-        .annotate(office=office_then("depositor", "contribution__territory", "at"))
-        .order_by("at", "pk")
-    )
-    rows: list[ReceiptRow] = []
-    before: Version | None = None
-    for one in found:
-        rows.append(
-            ReceiptRow(
-                number=one.number,
-                at=one.at,
-                version=one.version,
-                digest=one.digest,
-                act_number=one.act_id,
-                depositor=shown_name(one.depositor),
-                office=one.office or "",
-                changed=before is None or one.version_id != before.pk,
-                before=before.number if before else None,
-            )
-        )
-        before = one.version
-    return tuple(rows)
+def _thread(contribution: Contribution) -> dict[str, list[Any]]:
+    """Deposits, comments, corrections and co-authors in one SQL query, each kind by date."""
+    blank, never = Value("", output_field=CharField()), Value(None, output_field=DateTimeField())
+    zero = Value(0, output_field=IntegerField())
 
+    def named(person: str) -> tuple[F, F, F]:
+        return F(f"{person}given_name"), F(f"{person}family_name"), F(f"{person}erased_at")
 
-def _events(contribution: Contribution) -> list[tuple[str, Event]]:
-    """Comments, corrections and co-authors in one SQL query, by date."""
-    comments = Comment.objects.filter(contribution=contribution).values_list(
-        Value("comment", output_field=CharField()),
+    def kind(name: str) -> Value:
+        return Value(name, output_field=CharField())
+
+    receipts = Receipt.objects.filter(contribution=contribution).values_list(
+        kind("receipt"),
         F("pk"),
         F("at"),
-        F("person__given_name"),
-        F("person__family_name"),
-        F("person__erased_at"),
+        *named("depositor__"),
+        F("number"),
+        F("digest"),
+        Coalesce(office_then("depositor", "contribution__territory", "at"), blank),
+        blank,
+        never,
+        F("version__number"),
+        F("act_id"),
+    )
+    comments = Comment.objects.filter(contribution=contribution).values_list(
+        kind("comment"),
+        F("pk"),
+        F("at"),
+        *named("person__"),
         F("territory__name"),
         F("territory__code"),
         F("body"),
         F("hidden_reason"),
         F("hidden_at"),
+        zero,
+        zero,
     )
-    blank, never = Value("", output_field=CharField()), Value(None, output_field=DateTimeField())
     corrections = Correction.objects.filter(contribution=contribution).values_list(
-        Value("correction", output_field=CharField()),
+        kind("correction"),
         F("pk"),
         F("at"),
         blank,
@@ -331,36 +336,51 @@ def _events(contribution: Contribution) -> list[tuple[str, Event]]:
         F("what"),
         F("reason"),
         never,
+        zero,
+        zero,
     )
     coauthors = CoAuthor.objects.filter(contribution=contribution).values_list(
-        Value("coauthor", output_field=CharField()),
+        kind("coauthor"),
         F("person_id"),
         F("added_at"),
-        F("person__given_name"),
-        F("person__family_name"),
-        F("person__erased_at"),
+        *named("person__"),
         blank,
         blank,
-        Value("", output_field=TextField()),
-        Value("", output_field=TextField()),
+        blank,
+        blank,
         never,
+        zero,
+        zero,
     )
-    lines = comments.order_by().union(corrections.order_by(), coauthors.order_by(), all=True)
-    return [(line[0], _event(*line[1:])) for line in sorted(lines, key=lambda line: (line[2], line[1]))]
+    parts = [one.order_by() for one in (comments, corrections, coauthors)]
+    lines = list(receipts.order_by().union(*parts, all=True))
+    found: dict[str, list[Any]] = {"receipt": [], "comment": [], "correction": [], "coauthor": []}
+    for line in sorted(lines, key=lambda line: (line[2], line[1])):
+        if line[0] == "receipt":
+            before = found["receipt"][-1].version if found["receipt"] else None
+            found["receipt"].append(_receipt_row(line[1:], before))
+        else:
+            found[line[0]].append(_event(line[1:]))
+    return found
 
 
-def _event(
-    pk: int,
-    at: datetime,
-    given: str,
-    family: str,
-    erased: datetime | None,
-    territory: str,
-    code: str,
-    text: str,
-    reason: str,
-    hidden_at: datetime | None,
-) -> Event:
+def _receipt_row(line: tuple[Any, ...], before: int | None) -> ReceiptRow:
+    _pk, at, given, family, erased, number, digest, office, _reason, _hidden, version, act = line
+    return ReceiptRow(
+        number=number,
+        at=at,
+        version=version,
+        digest=digest,
+        act_number=act,
+        depositor=shown_name(Person(given_name=given, family_name=family, erased_at=erased)),
+        office=office,
+        changed=version != before,
+        before=before,
+    )
+
+
+def _event(line: tuple[Any, ...]) -> Event:
+    pk, at, given, family, erased, territory, code, text, reason, hidden_at, _version, _act = line
     who = shown_name(Person(given_name=given, family_name=family, erased_at=erased))
     return Event(pk, at, who, territory, code, "" if hidden_at else text, reason, hidden_at)
 

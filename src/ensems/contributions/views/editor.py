@@ -190,7 +190,6 @@ def _page(
             "question": contribution.question,
             "referral": contribution.question.referral,
             "text": contribution.text,
-            "editor": ["writing/editor.html", "contributions/editor.html"],
             "form": form,
             "attachment_form": joined,
             "coauthor_form": invited,

@@ -16,14 +16,17 @@ from ensems.files.links import public_link
 from ensems.interface import lists, shapes
 from ensems.referrals.models import Question
 from ensems.referrals.queries import phase_state
-from ensems.referrals.queries import question as find_question
 from ensems.register.queries import head
 from ensems.territories.enums import TerritoryKind
 from ensems.writing import differences, marks
 
 
 def question_of(request: HttpRequest, slug: str, number: int) -> Question:
-    found = find_question(request.actor, slug, number)
+    return _found(request, slug, number)[0]
+
+
+def _found(request: HttpRequest, slug: str, number: int) -> tuple[Question, tuple[queries.QuestionPlace, ...]]:
+    found = queries.find_question(request.actor, slug, number)
     if found is None:
         raise Http404(_("Cette question n’existe pas, ou n’est pas encore transmise."))
     return found
@@ -31,9 +34,7 @@ def question_of(request: HttpRequest, slug: str, number: int) -> Question:
 
 @require_safe
 def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    asked = question_of(request, slug, number)
-    held = standing(request.actor, request.now)
-    contacts = rules.may_see_contacts(request.actor, held)
+    asked, places = _found(request, slug, number)
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots à chercher")),
@@ -48,7 +49,9 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(map(queries.row, found))
         )
     page = lists.page_of(found, request, queries.PER_PAGE)
-    seen = queries.question_page(request.actor, asked, held, request.now, contacts=bool(contacts))
+    territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
+    held = queries.standing_among(territories)
+    seen = queries.question_page(request.actor, asked, places, territories)
     return render(
         request,
         "contributions/question.html",
@@ -201,9 +204,10 @@ def _difference(trace: Trace, asked: str) -> dict[str, object] | None:
     before, dots, after = asked.partition("..")
     if not dots or not (before.isdecimal() and after.isdecimal()):
         return None
-    old, new = trace.version(int(before)), trace.version(int(after))
-    if old is None or new is None or old.pk == new.pk:
+    found = queries.two_versions(trace, int(before[:9]), int(after[:9]))
+    if found is None:
         return None
+    old, new = found
     return {"before": old, "after": new, "pieces": differences.compare(old.body, new.body)}
 
 
