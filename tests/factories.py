@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,14 +20,21 @@ from django.db import transaction
 from ensems.accounts.actors import actor_for
 from ensems.accounts.enums import Gender, Role
 from ensems.accounts.models import Person, RoleGrant
+from ensems.answers.enums import ResponseKind
+from ensems.answers.models import Pledge, Response
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate, Seat, Term
+from ensems.calls.models import Call
 from ensems.contributions.enums import Status as ContributionStatus
-from ensems.contributions.models import Contribution
+from ensems.contributions.models import Comment, Contribution, Receipt
+from ensems.contributions.operations import deposit_contribution
 from ensems.core import clock, texts
 from ensems.core.actors import VISITOR, Actor, system
 from ensems.files.models import StoredFile
+from ensems.meetings.models import Meeting
 from ensems.notices.models import MailboxMessage
+from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.models import Opinion, Recommendation
 from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.enums import Status as ReferralStatus
 from ensems.referrals.models import Phase, Question, Referral
@@ -388,3 +396,111 @@ def contribution(question: Question | None = None, *, now: datetime | None = Non
     made.deposited_at = instant
     made.save()
     return made
+
+
+def receipt(of: Contribution | None = None, *, now: datetime | None = None) -> Receipt:
+    """The receipt of a deposit made by its operation: the contribution must be a draft whose saisine takes deposits."""
+    instant = now or clock.now()
+    made = of or draft(now=instant)
+    actor = actor_of(made.author, instant)
+    return deposit_contribution(actor=actor, contribution=made, client_key=uuid.uuid4(), now=instant)
+
+
+def comment(of: Contribution, *, author: Person | None = None, now: datetime | None = None, **fields: Any) -> Comment:
+    defaults = {"body": "Chez nous aussi.", "at": now or clock.now(), "territory": of.territory}
+    return Comment.objects.create(contribution=of, person=author or member(of.territory), **(defaults | fields))
+
+
+# --- Meetings and calls -------------------------------------------------------------------------------------
+
+
+def meeting(**fields: Any) -> Meeting:
+    rank = next(_rank)
+    defaults = {"slug": f"seance-{rank}", "title": f"Séance {rank}", "held_on": SINCE, "place": "Albi"}
+    return Meeting.objects.create(**(defaults | fields))
+
+
+def call(**fields: Any) -> Call:
+    rank = next(_rank)
+    defaults = {"slug": f"appel-{rank}", "kind": "AMI", "title": f"Appel {rank}", "opened_on": SINCE}
+    return Call.objects.create(**(defaults | fields))
+
+
+# --- Opinions -----------------------------------------------------------------------------------------------
+
+
+def opinion(
+    of: Referral | None = None, *, status: str = OpinionStatus.DRAFTING, now: datetime | None = None, **fields: Any
+) -> Opinion:
+    """An opinion in that state, with the instants that go with it; its recommendations are made apart."""
+    instant = now or clock.now()
+    reached = OpinionStatus.values.index(status)
+    instants = ("started_at", "submitted_at", "adopted_at", "transmitted_at")
+    defaults: dict[str, Any] = dict.fromkeys(instants[: reached + 1], instant)
+    if status == OpinionStatus.TRANSMITTED:
+        defaults["answer_within_days"] = 60
+    place = of or referral(phase=PhaseKind.SYNTHESIS, now=instant)
+    number = place.opinions.count() + 1
+    return Opinion.objects.create(referral=place, number=number, status=status, **(defaults | fields))
+
+
+def recommendation(
+    of: Opinion | None = None,
+    *,
+    body: str = "Financer l’animation autant que les murs.",
+    author: Person | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Recommendation:
+    """Its version is frozen and its outcome known as far as its opinion went."""
+    instant = now or clock.now()
+    place = of or opinion(now=instant)
+    number = place.recommendations.count() + 1
+    written = text(body, now=instant)
+    if place.status != OpinionStatus.DRAFTING:
+        fields.setdefault("version", version(written, now=instant))
+    if place.status in {OpinionStatus.ADOPTED, OpinionStatus.TRANSMITTED}:
+        fields.setdefault("outcome", Outcome.ADOPTED)
+    defaults = {"title": "Financer l’animation", "reference": f"{place.referral.reference}-{number}"}
+    return Recommendation.objects.create(
+        opinion=place,
+        number=number,
+        text=written,
+        rapporteur=author or rapporteur(),
+        created_at=instant,
+        **(defaults | fields),
+    )
+
+
+# --- Answers ------------------------------------------------------------------------------------------------
+
+
+def response(
+    of: Recommendation | None = None,
+    *,
+    kind: str = ResponseKind.ACCEPTED,
+    author: Person | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Response:
+    """A published answer to a recommendation transmitted to the Region."""
+    instant = now or clock.now()
+    told = of or recommendation(opinion(status=OpinionStatus.TRANSMITTED, now=instant), now=instant)
+    defaults = {"reasons": "La Région partage ce constat.", "office": "vice-présidence"}
+    return Response.objects.create(
+        recommendation=told,
+        number=told.responses.count() + 1,
+        kind=kind,
+        author=author or region_elected(),
+        published_at=instant,
+        act=act(verb="response.published", subject=f"reponse:{told.reference}", now=instant),
+        **(defaults | fields),
+    )
+
+
+def pledge(of: Response | None = None, *, now: datetime | None = None, **fields: Any) -> Pledge:
+    """Due in 90 days."""
+    due = clock.today(now) + timedelta(days=90)
+    place = of or response(now=now)
+    defaults = {"text": "Financer dix postes d’animation.", "due_on": due, "due_until": due}
+    return Pledge.objects.create(response=place, number=place.pledges.count() + 1, **(defaults | fields))

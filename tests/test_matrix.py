@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import PolicyVersion, RegionalPolicy
 from tests import factories
@@ -73,8 +74,8 @@ TABLE: dict[str, Row] = {
     "accounts:profile": row(SIGNED_IN),
     "accounts:erase": row(SIGNED_IN),
     "accounts:people": row(SECRETARIAT_AND_ADMINISTRATION),
-    "accounts:person": row(SECRETARIAT_AND_ADMINISTRATION, key="members.0.key"),
-    "accounts:erase_person": row("403 200 403 403 403 403 200", key="members.0.key"),
+    "accounts:person": row(SECRETARIAT_AND_ADMINISTRATION, key="member.key"),
+    "accounts:erase_person": row("403 200 403 403 403 403 200", key="member.key"),
     "accounts:invite": row(SECRETARIAT_AND_ADMINISTRATION),
     "accounts:invitation": row("404", token="inconnu"),
     # --- notices
@@ -97,6 +98,72 @@ TABLE: dict[str, Row] = {
     "referrals:policy": row("200", slug="policy.slug"),
     "referrals:add_policy": row("403 403 403 403 200 200 403"),
     "referrals:add_policy_version": row("403 403 403 403 200 200 403", slug="policy.slug"),
+    # --- territories
+    "territories:list": row("200"),
+    "territories:detail": row("200", code="territory.code"),
+    "territories:communes": row("200"),
+    # --- assembly, meetings, calls
+    "assembly:composition": row("200"),
+    "meetings:list": row("200"),
+    "meetings:detail": row("200", slug="meeting.slug"),
+    "meetings:record": row(SECRETARIAT_ONLY),
+    "meetings:correct": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "calls:list": row("200"),
+    "calls:detail": row("200", slug="call.slug"),
+    # --- writing
+    "writing:preview": row("405", post="403 200 200 200 200 200 200"),
+    # --- contributions
+    "contributions:list": row("200"),
+    "contributions:mine": row(SIGNED_IN),
+    "contributions:question": row("200", slug="referral.slug", number=1),
+    "contributions:inventory": row("404", slug="referral.slug", number=1),
+    "contributions:start": row("405", post="403 302 302 403 403 403 403", slug="referral.slug", number=1),
+    "contributions:edit": row("404 200 200 404 404 404 404", key="draft.key"),
+    "contributions:save": row("405", post="404 200 200 404 404 404 404", key="draft.key"),
+    "contributions:add_item": row("404 404 404 404 404 404 404", key="draft.key"),
+    "contributions:edit_item": row("404", key="draft.key", pk=1),
+    "contributions:deposit": row("404 200 403 404 404 404 404", key="draft.key"),
+    "contributions:detail": row("200", reference="contribution.reference"),
+    "contributions:support": row("405", post="403 302 403 403 403 403 403", reference="contribution.reference"),
+    "contributions:comment": row("405", post="403 200 200 403 403 403 403", reference="contribution.reference"),
+    "contributions:withdraw": row("403 200 403 403 403 403 403", reference="contribution.reference"),
+    "contributions:hide": row(SECRETARIAT_ONLY, reference="contribution.reference"),
+    "contributions:show": row("405", post="403", reference="contribution.reference"),
+    "contributions:correct": row(SECRETARIAT_ONLY, reference="contribution.reference"),
+    "contributions:hide_comment": row(SECRETARIAT_ONLY, pk="comment.pk"),
+    "contributions:receipt": row("200", number="receipt.number"),
+    "contributions:receipt_pdf": row("200", number="receipt.number"),
+    # --- synthesis
+    "synthesis:workshop": row("200", slug="in_synthesis.slug"),
+    "synthesis:fate": row("403 403 403 200 200 403 403", reference="synthesised.reference"),
+    # --- opinions
+    "opinions:list": row("200"),
+    "opinions:recommendation": row("200", reference="transmitted.reference"),
+    "opinions:versions": row("200", reference="transmitted.reference"),
+    "opinions:write": row("403 403 403 200 403 403 403", reference="drafted.reference"),
+    "opinions:save": row("405", post="403 403 403 200 403 403 403", reference="drafted.reference"),
+    "opinions:freeze": row("405", post="403 403 403 302 403 403 403", reference="drafted.reference"),
+    "opinions:withdraw": row("405", post="403 403 403 302 403 403 403", reference="drafted.reference"),
+    "opinions:cite": row("403 403 403 200 403 403 403", reference="drafted.reference"),
+    "opinions:remove_citation": row("405", post="404", reference="drafted.reference", pk=1),
+    "opinions:workshop": row("403 403 403 200 200 403 403", slug="drafted.opinion.referral.slug"),
+    "opinions:submit": row("405", post="403 403 403 403 403 403 403", slug="drafted.opinion.referral.slug"),
+    "opinions:reopen": row("405", post="403 403 403 302 302 403 403", slug="submitted.opinion.referral.slug"),
+    "opinions:opinion": row("200", reference="opinion_reference"),
+    "opinions:opinion_pdf": row("200", reference="opinion_reference"),
+    "opinions:adoption": row(SECRETARIAT_ONLY, reference="submitted_reference"),
+    "opinions:transmit": row("405", post="403 403 403 403 302 403 403", reference="adopted_reference"),
+    # --- answers
+    "answers:owed": row("200"),
+    "answers:pledges": row("200"),
+    "answers:write": row("403 403 403 403 403 200 403", reference="transmitted.reference"),
+    "answers:start": row("405", post="403 403 403 403 403 302 403", reference="transmitted.reference"),
+    "answers:save": row("405", post="403 403 403 403 403 200 403", reference="transmitted.reference"),
+    "answers:review": row("403 403 403 403 403 302 403", reference="transmitted.reference"),
+    "answers:follow_up": row("403 403 403 403 403 200 403", pk="pledge.pk"),
+    "answers:close": row(SECRETARIAT_ONLY, slug="pledge.response.recommendation.opinion.referral.slug"),
+    # --- demonstration
+    "demonstration:switch": row("405", post="400"),
 }
 
 
@@ -106,9 +173,15 @@ class Scene:
     def __init__(self, now: Any) -> None:
         self.now = now
         self.geography = factories.geography()
-        self.territory = self.geography.territory
         self.people = {role: factories.someone(role, territory=self.territory) for role in factories.ROLES}
-        self.members = [self.people["member"]]
+
+    @property
+    def member(self) -> Any:
+        return self.people["member"]
+
+    @property
+    def territory(self) -> Any:
+        return self.geography.territory
 
     @cached_property
     def referral(self) -> Any:
@@ -145,6 +218,73 @@ class Scene:
         )
 
     @cached_property
+    def receipt(self) -> Any:
+        return factories.receipt(self.draft, now=self.now)
+
+    @cached_property
+    def comment(self) -> Any:
+        return factories.comment(self.contribution, now=self.now)
+
+    def _recommendation(self, slug: str, phase: str, status: str) -> Any:
+        referral = factories.referral(slug=slug, phase=phase, now=self.now)
+        return factories.recommendation(
+            factories.opinion(referral, status=status, now=self.now), author=self.people["rapporteur"], now=self.now
+        )
+
+    @cached_property
+    def drafted(self) -> Any:
+        """A recommendation being written."""
+        return self._recommendation("redigee", PhaseKind.SYNTHESIS, OpinionStatus.DRAFTING)
+
+    @cached_property
+    def submitted(self) -> Any:
+        return self._recommendation("soumise", PhaseKind.ADOPTION, OpinionStatus.SUBMITTED)
+
+    @cached_property
+    def adopted(self) -> Any:
+        return self._recommendation("adoptee", PhaseKind.ADOPTION, OpinionStatus.ADOPTED)
+
+    @cached_property
+    def transmitted(self) -> Any:
+        """A recommendation that waits for the Region's answer."""
+        return self._recommendation("adressee", PhaseKind.ANSWER, OpinionStatus.TRANSMITTED)
+
+    @property
+    def opinion_reference(self) -> str:
+        return self._opinion_reference(self.transmitted)
+
+    @property
+    def submitted_reference(self) -> str:
+        return self._opinion_reference(self.submitted)
+
+    @property
+    def adopted_reference(self) -> str:
+        return self._opinion_reference(self.adopted)
+
+    def _opinion_reference(self, recommendation: Any) -> str:
+        opinion = recommendation.opinion
+        return f"{opinion.referral.reference}-{opinion.number}"
+
+    @cached_property
+    def synthesised(self) -> Any:
+        """Deposited, in the saisine whose synthesis is under way."""
+        question = self.in_synthesis.questions.first()
+        return factories.contribution(question, author=self.people["member"], territory=self.territory, now=self.now)
+
+    @cached_property
+    def pledge(self) -> Any:
+        told = self._recommendation("repondue", PhaseKind.FOLLOW_UP, OpinionStatus.TRANSMITTED)
+        return factories.pledge(factories.response(told, author=self.people["region"], now=self.now), now=self.now)
+
+    @cached_property
+    def meeting(self) -> Any:
+        return factories.meeting()
+
+    @cached_property
+    def call(self) -> Any:
+        return factories.call()
+
+    @cached_property
     def act(self) -> Any:
         return factories.act(now=self.now)
 
@@ -162,12 +302,9 @@ class Scene:
         return {name: self._value(value) for name, value in given.items()}
 
     def _value(self, value: Any) -> Any:
-        head = value.split(".")[0] if isinstance(value, str) else ""
-        if not head or "." not in value or (not hasattr(type(self), head) and head not in vars(self)):
+        """What the scene has under that name, or the value itself."""
+        if not isinstance(value, str) or not hasattr(type(self), value.split(".")[0]):
             return value
-        if ".0." in value:
-            head, _, last = value.partition(".0.")
-            return attrgetter(last)(getattr(self, head)[0])
         return attrgetter(value)(self)
 
 
