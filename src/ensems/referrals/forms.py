@@ -187,9 +187,9 @@ class PhasesForm(forms.Form):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        for kind, label in PhaseKind.choices:
-            self.fields[f"{kind}_opens"] = Instant(label=_("%s : ouvre le") % label, required=False)
-            self.fields[f"{kind}_closes"] = Instant(label=_("%s : ferme le") % label, required=False)
+        for kind in PhaseKind.values:
+            self.fields[f"{kind}_opens"] = Instant(label=_("Ouvre le"), required=False)
+            self.fields[f"{kind}_closes"] = Instant(label=_("Ferme le"), required=False)
 
     def pairs(self) -> list[tuple[str, Any, Any]]:
         return [(label, self[f"{kind}_opens"], self[f"{kind}_closes"]) for kind, label in PhaseKind.choices]

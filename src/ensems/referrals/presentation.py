@@ -90,12 +90,14 @@ def sentence(referral: Referral, phases: PhaseState) -> str:
 
 
 def card(row: ReferralRow, heard: Heard | None) -> Card:
-    return Card(row, status(row.referral, row.phases), sentence(row.referral, row.phases), heard)
+    # Nobody was heard here about what took place before the platform: a zero would be untrue.
+    told = heard if heard and heard.total and row.phases.contributions else None
+    return Card(row, status(row.referral, row.phases), sentence(row.referral, row.phases), told)
 
 
 def questions(page: ReferralPage, notes: Iterable[QuestionNote]) -> list[QuestionCard]:
     by: dict[int, list[QuestionNote]] = {}
-    for note in notes:
+    for note in notes if page.phases.rows else ():
         by.setdefault(note.question_id, []).append(note)
     return [QuestionCard(one, tuple(by.get(one.pk, ()))) for one in page.questions]
 
