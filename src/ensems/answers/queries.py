@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
@@ -187,17 +187,33 @@ def figures(now: datetime, referral: Referral | None = None) -> AnswerFigures:
     rows = list(
         recommendations.annotate(first=Min("responses__published_at")).values_list("opinion__transmitted_at", "first")
     )
-    delays = sorted((clock.today(first) - clock.today(sent)).days for sent, first in rows if first and sent)
+    taken = sorted((clock.today(first) - clock.today(sent)).days for sent, first in rows if first and sent)
     states = list(pledges)
     today = clock.today(now)
     return AnswerFigures(
         adopted=len(rows),
-        answered=len(delays),
-        median_days=delays[len(delays) // 2] if delays else None,
+        answered=len(taken),
+        median_days=median(taken),
         pledges=len(states),
         kept=sum(p.state == PledgeState.KEPT for p in states),
         overdue=sum(late_by(p, today) > 0 for p in states),
     )
+
+
+def delays() -> tuple[int, int | None]:
+    """How many recommendations were answered, and the median of the days it took: one SQL query."""
+    rows = (
+        Recommendation.objects.filter(responses__number=1, opinion__transmitted_at__isnull=False)
+        .order_by()
+        .values_list("opinion__transmitted_at", "responses__published_at")
+    )
+    taken = sorted((clock.today(answered) - clock.today(sent)).days for sent, answered in rows)
+    return len(taken), median(taken)
+
+
+def median(days: list[int]) -> int | None:
+    """The middle of sorted days, the lower one of two."""
+    return days[(len(days) - 1) // 2] if days else None
 
 
 def last_kinds(recommendations) -> dict[int, ResponseKind]:
@@ -232,3 +248,25 @@ def referral_choices() -> list[tuple[str, str]]:
 def follow_ups():
     """A queryset of follow-ups with what a list of them shows, latest first."""
     return FollowUp.objects.select_related("pledge__response__recommendation", "policy_version").order_by("-on", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Closable:
+    """An open saisine whose every recommendation is answered, since its last answer."""
+
+    referral: Referral
+    since: datetime
+
+
+def ready_to_close() -> list[Closable]:
+    """One SQL query."""
+    waiting = Recommendation.objects.filter(
+        opinion__referral=OuterRef("pk"), outcome__in=[Outcome.ADOPTED, Outcome.PENDING]
+    ).exclude(Exists(Response.objects.filter(recommendation=OuterRef("pk"))))
+    found = (
+        Referral.objects.filter(status="open", opinions__recommendations__responses__isnull=False)
+        .exclude(Exists(waiting))
+        .annotate(since=Max("opinions__recommendations__responses__published_at"))
+        .order_by("since", "pk")
+    )
+    return [Closable(referral, referral.since) for referral in found]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists
+from django.http import HttpRequest
+
 from ensems.accounts.enums import Role
-from ensems.assembly.models import Institution, Mandate
+from ensems.assembly.models import Institution, Mandate, Term
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.territories.models import Territory
@@ -42,5 +45,13 @@ def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory
 
 
 def institution() -> Institution | None:
-    """The body served here, or nothing before the first start: one SQL query."""
-    return Institution.objects.filter(pk=Institution.ONLY).first()
+    """The body served here, or nothing before the first start; `plays`: with an invented Assembly. One SQL query."""
+    played = Exists(Term.objects.filter(is_demonstration=True))
+    return Institution.objects.annotate(plays=played).filter(pk=Institution.ONLY).first()
+
+
+def institution_of(request: HttpRequest) -> Institution | None:
+    """The same, read once a request: header, banner and page share it."""
+    if not hasattr(request, "institution"):
+        request.institution = institution()  # type: ignore[attr-defined]
+    return request.institution  # type: ignore[attr-defined]

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.html import escape
 
 from ensems.assembly.models import Mandate
+from ensems.assembly.queries import institution_of
 from ensems.core import clock
 from ensems.interface.slots import SlotContent, fill
 from ensems.territories.models import Territory
+
+
+@fill("page.region", queries=1)
+def region(*, request: HttpRequest) -> str | None:
+    """The body and the region served, in the head of every page."""
+    found = institution_of(request)
+    return escape(f"{found.name} · {found.region_name.split(' / ')[0]}") if found else None
 
 
 @fill("territory.sections", queries=1, order=10)

@@ -11,8 +11,10 @@ HARD = "\u00a0"
 
 def normalise(text: str) -> str:
     """NFC, "\\n" line ends, no control character, no trailing space: what a digest and an offset are taken on."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Control characters go first: one may stand between a letter and its mark.
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    text = unicodedata.normalize("NFC", text)
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from ensems.accounts.enums import Role
 from ensems.accounts.models import Person
 from ensems.accounts.operations import create_person, grant_role
+from ensems.assembly.operations import Identity, set_institution
+from ensems.assembly.queries import institution
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, no, require
 from ensems.core.operations import operation
@@ -28,6 +30,9 @@ def seed(*, actor: Actor, now: datetime) -> None:
     """Territories, seats, people, one open saisine. May be run again: nothing is written twice."""
     require(may_seed(actor))
     region = Region.objects.get(is_home=True)
+    if institution() is None:
+        identity = Identity(name=str(_("Assemblée des territoires")), region_code=region.code, region_name=region.name)
+        set_institution(actor=actor, identity=identity, now=now)
     seed_term(actor=actor, territories=seed_territories(actor=actor, region=region.code, now=now), now=now)
     for part in PARTS:
         if part.role:

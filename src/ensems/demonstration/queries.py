@@ -25,7 +25,7 @@ def who_plays(part: Part) -> Person | None:
     """The person of a part, or nobody when the demonstration is not installed."""
     if part.key in {MEMBER, OTHER_MEMBER}:
         try:
-            return member_of_rank(0 if part.key == MEMBER else 4).person
+            return member_of_rank(0 if part.key == MEMBER else 9).person
         except IndexError:
             return None
     return Person.objects.filter(email=part.email, is_demonstration=True, is_active=True).first()

@@ -1,0 +1,53 @@
+"""The places that the thread leaves for what stands above it, and what it shows on the pages below."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from ensems.contributions.models import Contribution
+from ensems.interface.slots import SlotContent, declare, fill
+from ensems.opinions import queries, rules
+from ensems.opinions.models import Citation
+from ensems.referrals.models import Referral
+from ensems.territories.models import Territory
+
+declare("recommendation.head", "recommendation.answered", "recommendation.done", "opinion.sections")
+declare("recommendations.answers", data=True)
+
+
+@fill("referral.sections", queries=1, order=40)
+def recommendations_of(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
+    """The opinion of the Assembly on this saisine, as far as the reader may see it."""
+    found = queries.visible_recommendations(request.actor).filter(opinion__referral=referral)
+    rows = queries.recommendation_rows(queries.listed(found).order_by("opinion_id", "number"))
+    opinions = {row.recommendation.opinion_id: row.recommendation.opinion for row in rows}
+    return SlotContent(
+        "opinions/slots/referral.html",
+        {
+            "referral": referral,
+            "rows": rows,
+            "opinions": opinions.values(),
+            "may_prepare": bool(rules.may_read_draft(request.actor)),
+        },
+    )
+
+
+@fill("contribution.sections", queries=1, order=20)
+def citations_of(*, request: HttpRequest, contribution: Contribution) -> SlotContent | None:
+    """The recommendations that rest on this contribution: the thread read forwards."""
+    visible = queries.visible_recommendations(request.actor)
+    citations = (
+        Citation.objects.filter(contribution=contribution, recommendation__in=visible)
+        .select_related("recommendation", "version")
+        .order_by("recommendation__number", "start")
+    )
+    return SlotContent("opinions/slots/contribution.html", {"contribution": contribution, "citations": list(citations)})
+
+
+@fill("territory.sections", queries=1, order=40)
+def recommendations_heard(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
+    """What the Assembly recommended from the words of this territory."""
+    resting = Citation.objects.filter(contribution__territory=territory, is_contrary=False).values("recommendation")
+    found = queries.visible_recommendations(request.actor).filter(pk__in=resting)
+    rows = queries.recommendation_rows(queries.listed(found).order_by("-created_at", "pk")[:10])
+    return SlotContent("opinions/slots/territory.html", {"territory": territory, "rows": rows}) if rows else None

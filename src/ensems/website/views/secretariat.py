@@ -1,0 +1,17 @@
+"""The secretariat's work list."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ensems.core.decisions import require
+from ensems.interface import lists
+from ensems.website import worklist
+from ensems.website.rules import may_see_worklist
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    require(may_see_worklist(request.actor))
+    found = lists.page_of(worklist.items(request.now), request)
+    return render(request, "website/worklist.html", {"page": found, "items": found, "drafts": worklist.drafts()})
