@@ -104,7 +104,7 @@ def test_the_list_of_people_costs_the_same_for_one_and_for_many(as_role, exact_q
     for _ in range(many - 1):
         factories.rapporteur()
 
-    with exact_queries(7):
+    with exact_queries(8):
         page = browser.get(reverse("accounts:people"))
 
     assert f"{many} personne" in page.content.decode()

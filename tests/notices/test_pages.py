@@ -92,7 +92,7 @@ def test_the_mailbox_costs_the_same_for_one_and_for_many(client, exact_queries, 
     for _ in range(many):
         _mail()
 
-    with exact_queries(2):
+    with exact_queries(3):
         client.get(reverse("notices:mailbox"))
 
 
@@ -115,14 +115,8 @@ def test_the_outbox_costs_the_same_for_one_and_for_many(as_role, exact_queries, 
 
 
 def test_the_secretariat_sends_a_failed_message_again(as_role, now) -> None:
-    notice = Notice.objects.create(
-        person=factories.person(),
-        kind="essai.note",
-        queued_at=now,
-        status="failed",
-        attempts=5,
-        last_error="OSError : x",
-    )
+    failure = {"status": "failed", "attempts": 5, "last_error": "OSError : x"}
+    notice = Notice.objects.create(person=factories.person(), kind="essai.note", queued_at=now, **failure)
     browser, path = as_role("secretariat"), reverse("notices:outbox")
 
     shown = browser.get(path, {"etat": "failed"}).content.decode()
