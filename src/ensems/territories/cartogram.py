@@ -139,7 +139,7 @@ def _centres(weights: dict[str, int]) -> dict[str, tuple[float, float]]:
     for rank, home in enumerate(home for home in weights if home not in known):
         known[home] = (right + 12 * (rank + 1), 40)
     if len(known) < 2:
-        return {home: (0.0, 0.0) for home in known}
+        return dict.fromkeys(known, (0.0, 0.0))
     radii = {home: math.sqrt(weight / math.pi) for home, weight in weights.items()}
     apart = wanted = 0.0
     for home, here in known.items():

@@ -9,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a file: a line (or the rank of a GeoJSON element), a column counted from 1, its title."""
+    """Where something stands in a file: a line (or the rank of a GeoJSON element), a column from 1, its title."""
 
     line: int = 0
     column: int = 0

@@ -1,6 +1,7 @@
 """The official geography that the package carries: pure reading, no database, no Django.
 
-`scripts/build_geography.py` writes the file from @etalab/decoupage-administratif (Licence Ouverte 2.0). Codes are strings.
+`scripts/build_geography.py` writes the file from @etalab/decoupage-administratif (Licence Ouverte 2.0).
+Codes are strings.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ def territories_map(
 ) -> MapFigure:
     """The territories of the region, each one block of squares. Two SQL queries, whatever there is to draw.
 
-    `values` gives a class of colour for the primary key of a territory: "said", "done", "quiet"… (any `is-…` of the style
+    `values` gives a class of colour for the primary key of a territory: "said", "done"… (any `is-…` of the style
     sheet); one left out is drawn as "none". `legend` names these classes, in order: [("said", "entendu"), …].
     """
     found, names = ground(on or clock.today())
@@ -112,7 +112,7 @@ def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
 
     For one département each square has its name; for the whole region there is one shape a size class, for lightness.
     """
-    found, names = ground(on or clock.today())
+    found, _names = ground(on or clock.today())
     if found is None or not found.squares:
         return MapFigure(mark_safe(""), _("Carte des communes"), _("La géographie n’est pas encore chargée."), ())
     squares = [s for s in found.squares if not department or s.department == department]

@@ -277,7 +277,7 @@ def communes_of(territory_ids: list[int], on: date) -> dict[int, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class CommuneChoice:
-    """`label` tells one Castelnau from another, and leads back to the commune by its code: « Castelnau (Lot, 46063) »."""
+    """`label` tells one Castelnau from another, and leads back to it by its code: « Castelnau (Lot, 46063) »."""
 
     code: str
     name: str
@@ -306,7 +306,7 @@ def departments() -> list[Department]:
 
 
 def communes_named(text: str, most: int = MOST_COMMUNES) -> list[CommuneChoice]:
-    """Communes of the region whose name, a word of it, or code begins so; the whole name first. One SQL query, or none."""
+    """Communes of the region whose name, a word of it or code begins so; the exact name first. One SQL query."""
     wanted = query(text)
     if not wanted:
         return []
@@ -332,7 +332,7 @@ def communes_named(text: str, most: int = MOST_COMMUNES) -> list[CommuneChoice]:
 
 
 def commune_typed(text: str) -> Commune | None:
-    """The commune of the region that a person typed or chose: a label, a code (even a former one), a name borne by one only.
+    """The commune that a person typed or chose: a label, a code (even a former one), a name that only one bears.
 
     None when nothing fits, or when several communes bear that name. At most three SQL queries.
     """

@@ -63,7 +63,7 @@ class Square:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`zones` by key; `names` by key when zones are intercommunalities; `shared` communes are in several territories."""
+    """`zones` by key; `names` by key when zones are intercommunalities; `shared` counts communes of several zones."""
 
     region: str
     after_of: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from ensems.core import clock
 from ensems.interface.lists import Bar, Filter, export, page_of
 from ensems.territories import queries
 from ensems.territories.enums import TerritoryKind
-from ensems.territories.maps import communes_map, territories_map, territory_map
+from ensems.territories.maps import MapFigure, communes_map, territories_map, territory_map
 from ensems.territories.models import Territory
 
 SORTS = (
@@ -59,8 +61,33 @@ def territories(request: HttpRequest) -> HttpResponse:
             "places": places,
             "detailed": detailed,
             "detail": next((place for place in places if place.code == detail), None),
-            "map": communes_map(department=detail, on=today) if detailed else territories_map(on=today),
+            "map": communes_map(department=detail, on=today) if detailed else _map(every, today),
         },
+    )
+
+
+SHARES = (
+    (0.25, "share-1", gettext_lazy("avec moins d’un quart")),
+    (0.5, "share-2", gettext_lazy("avec un quart à la moitié")),
+    (0.75, "share-3", gettext_lazy("avec la moitié aux trois quarts")),
+    (2.0, "share-4", gettext_lazy("avec les trois quarts ou plus")),
+)
+
+
+def _map(rows: list[queries.TerritoryRow], today: date) -> MapFigure:
+    """The region's map, a darker blue where villages of fewer than 500 people are more numerous."""
+    shares = {row.pk: row.share_under_500 for row in rows}
+    if not rows:
+        return territories_map(on=today)
+    return territories_map(
+        values={
+            pk: next(value for below, value, _label in SHARES if share < below)
+            for pk, share in shares.items()
+            if share is not None
+        },
+        legend=[(value, label) for _below, value, label in SHARES],
+        title=_("Les territoires selon la part de leurs communes de moins de 500 habitants"),
+        on=today,
     )
 
 
