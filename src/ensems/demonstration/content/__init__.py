@@ -61,7 +61,7 @@ def seed_referral(*, actor: Actor, now: datetime) -> Referral:
 def _transmitted(actor: Actor, content: dict[str, Any], now: datetime) -> Referral:
     said = content["referral"]
     closes = datetime.combine(
-        clock.today(now) + timedelta(days=said["contributions_days"] + 1), time(0), tzinfo=clock.PARIS
+        clock.today(now) + timedelta(days=said["contributions_days"]), time(23, 59), tzinfo=clock.PARIS
     )
     referral = create_referral(
         actor=actor,
@@ -69,7 +69,7 @@ def _transmitted(actor: Actor, content: dict[str, Any], now: datetime) -> Referr
         details=Details(
             title=said["title"],
             context=said["context"],
-            expected_on=closes.date() - timedelta(days=1),
+            expected_on=closes.date(),
             policy=add_policy(actor=actor, name=said["policy"], now=now),
             answer_within_days=said["answer_within_days"],
         ),
