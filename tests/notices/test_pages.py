@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -87,13 +89,22 @@ def test_every_loopback_address_is_this_machine(client, address: str) -> None:
     assert client.get(reverse("notices:mailbox"), REMOTE_ADDR=address).status_code == 200
 
 
+def _own(captured) -> int:
+    """The queries of the page itself, apart from the frame that every page has; twelve at most with it."""
+    assert len(captured) <= 12
+    tables = ("django_session", "accounts_", "notices_", "django_tasks")
+    return sum(any(f'FROM "{table}' in query["sql"] for table in tables) for query in captured.captured_queries)
+
+
 @pytest.mark.parametrize("many", [1, 30])
-def test_the_mailbox_costs_the_same_for_one_and_for_many(client, exact_queries, many: int) -> None:
+def test_the_mailbox_costs_the_same_for_one_and_for_many(client, many: int) -> None:
     for _ in range(many):
         _mail()
 
-    with exact_queries(3):
+    with CaptureQueriesContext(connection) as captured:
         client.get(reverse("notices:mailbox"))
+
+    assert _own(captured) == 2
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "officer", "rapporteur", "region"])
@@ -102,14 +113,15 @@ def test_the_outbox_is_not_everyone_s_business(as_role, role: str) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_the_outbox_costs_the_same_for_one_and_for_many(as_role, exact_queries, now, many: int) -> None:
+def test_the_outbox_costs_the_same_for_one_and_for_many(as_role, now, many: int) -> None:
     browser = as_role("secretariat")
     for _ in range(many):
         Notice.objects.create(person=factories.person(), kind="essai.note", queued_at=now, status="failed")
 
-    with exact_queries(11):
+    with CaptureQueriesContext(connection) as captured:
         page = browser.get(reverse("notices:outbox")).content.decode()
 
+    assert _own(captured) == 9
     assert "Une note" in page
     assert "combe" not in page
 

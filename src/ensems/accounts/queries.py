@@ -75,16 +75,17 @@ def people(*, q: str = "", role: str = "", state: str = "", now: datetime) -> Qu
     return found.filter(erased_at__isnull=True)
 
 
-def rows(persons: QuerySet[Person] | Iterable[Person], now: datetime) -> list[PersonRow]:
-    """Three SQL queries for any number of people: them, their grants, their invitations."""
-    day = clock.today(now)
-    if isinstance(persons, QuerySet):
-        persons = persons.prefetch_related(
-            Prefetch("grants", RoleGrant.objects.in_force(day).select_related("territory"), to_attr="held"),
-            Prefetch(
-                "invitations", Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now), to_attr="open"
-            ),
-        )
+def with_what_they_hold(persons: QuerySet[Person], now: datetime) -> QuerySet[Person]:
+    """Three SQL queries for any number of people: them, their grants in force, their waiting invitations."""
+    held = RoleGrant.objects.in_force(clock.today(now)).select_related("territory")
+    waiting = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now)
+    return persons.prefetch_related(
+        Prefetch("grants", held, to_attr="held"), Prefetch("invitations", waiting, to_attr="open")
+    )
+
+
+def rows(persons: Iterable[Person]) -> list[PersonRow]:
+    """Of people read by `with_what_they_hold`; no SQL query of its own."""
     return [
         PersonRow(
             key=one.key,

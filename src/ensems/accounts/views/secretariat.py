@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,25 +18,32 @@ from ensems.accounts.enums import Role
 from ensems.accounts.forms import EraseForm, GrantForm, InvitationForm, PersonForm
 from ensems.accounts.models import Person, RoleGrant
 from ensems.core.decisions import require
-
-PEOPLE_A_PAGE = 30
+from ensems.interface.lists import Bar, Filter, export, page_of
 
 
 def people(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_people(request.actor))
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "role", "etat")}
-    found = queries.people(q=asked["q"], role=asked["role"], state=asked["etat"], now=request.now)
-    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    return render(
+    bar = Bar(
         request,
-        "accounts/people.html",
-        {
-            "page": page,
-            "rows": queries.rows(page.object_list, request.now),
-            "asked": asked,
-            "roles": Role.choices,
-            "states": queries.STATES,
-        },
+        Filter("q", _("Nom ou adresse")),
+        Filter("role", _("Rôle"), [*Role.choices, ("none", _("Sans rôle particulier"))], _("Tous")),
+        Filter("etat", _("Connexion"), queries.STATES, _("Toutes")),
+    )
+    found = queries.people(q=bar["q"], role=bar["role"], state=bar["etat"], now=request.now)
+    if "format" in request.GET:
+        return _people_file(request, found)
+    page = page_of(queries.with_what_they_hold(found, request.now), request)
+    return render(request, "accounts/people.html", {"bar": bar, "page": page, "rows": queries.rows(page.object_list)})
+
+
+def _people_file(request: HttpRequest, found: QuerySet[Person]) -> HttpResponse:
+    rows = queries.rows(queries.with_what_they_hold(found, request.now))
+    headings = [_("Nom"), _("Adresse électronique"), _("Rôles en vigueur"), _("Dernière connexion"), _("Invitation")]
+    return export(
+        request,
+        "personnes",
+        headings,
+        ([row.name, row.email, " ; ".join(row.roles), row.last_login, row.invited_at] for row in rows),
     )
 
 

@@ -6,18 +6,17 @@ import base64
 from functools import wraps
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ensems.interface.lists import Bar, Filter, page_of
 from ensems.notices import queries
 from ensems.notices.mailbox import is_readable_from
 from ensems.notices.models import MailboxMessage
-
-MESSAGES_A_PAGE = 30
 
 
 def _here_only(view: Any) -> Any:
@@ -34,9 +33,8 @@ def _here_only(view: Any) -> Any:
 
 @_here_only
 def mailbox(request: HttpRequest) -> HttpResponse:
-    to = request.GET.get("a", "").strip()
-    page = Paginator(queries.mailbox(to), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notices/mailbox.html", {"page": page, "to": to})
+    bar = Bar(request, Filter("a", _("Destinataire")))
+    return render(request, "notices/mailbox.html", {"bar": bar, "page": page_of(queries.mailbox(bar["a"]), request)})
 
 
 @_here_only

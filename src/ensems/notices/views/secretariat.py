@@ -6,25 +6,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from ensems.core.decisions import require
+from ensems.interface.lists import page_of
 from ensems.notices import operations, queries, rules, tending
 from ensems.notices.models import Notice
-
-NOTICES_A_PAGE = 30
 
 
 def outbox(request: HttpRequest) -> HttpResponse:
     require(rules.may_tend_messages(request.actor))
     if request.method == "POST":
         return _retry(request)
-    counts = queries.notice_counts()
+    counts, health = queries.notice_counts(), queries.worker_health(request.now)
     status = request.GET.get("etat", "")
-    page = Paginator(queries.notices(status), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(queries.notices(status), request)
     return render(
         request,
         "notices/outbox.html",
@@ -33,8 +31,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
             "rows": queries.notice_rows(page.object_list),
             "status": status,
             "states": [(value, label, counts[value]) for value, label in Notice.Status.choices],
-            "health": queries.worker_health(request.now),
-            "tasks": queries.failed_tasks(),
+            "health": health,
+            "tasks": queries.failed_tasks() if health.failed else [],
         },
     )
 
