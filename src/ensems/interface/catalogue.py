@@ -145,4 +145,6 @@ def picture() -> str:
         for rank, (number, label) in enumerate(bars)
     )
     title = "Contributions par taille de commune"
-    return mark_safe(f'<svg viewBox="0 0 350 124" width="350" role="img" aria-label="{title}">{drawn}</svg>')
+    return mark_safe(
+        f'<svg class="chart" viewBox="0 0 350 124" width="350" role="img" aria-label="{title}">{drawn}</svg>'
+    )
