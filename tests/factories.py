@@ -34,7 +34,7 @@ from ensems.files.models import StoredFile
 from ensems.meetings.models import Meeting
 from ensems.notices.models import MailboxMessage
 from ensems.opinions.enums import OpinionStatus, Outcome
-from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.models import Adoption, Opinion, Recommendation
 from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.enums import Status as ReferralStatus
 from ensems.referrals.models import Phase, Question, Referral
@@ -469,6 +469,23 @@ def recommendation(
         rapporteur=author or rapporteur(),
         created_at=instant,
         **(defaults | fields),
+    )
+
+
+def adoption(of: Recommendation, *, now: datetime | None = None, **fields: Any) -> Adoption:
+    """The recorded vote on a recommendation whose version is frozen, and the act of its opinion's adoption."""
+    instant = now or clock.now()
+    defaults = {
+        "held_on": clock.today(instant),
+        "place": "Albi",
+        "votes_for": 120,
+        "votes_against": 12,
+        "abstentions": 6,
+        "computation": "120 voix pour, 12 contre, 6 abstentions.",
+    }
+    recorded = act(verb="opinion.adopted", subject=of.opinion.subject, now=instant)
+    return Adoption.objects.create(
+        recommendation=of, version=of.version, recorded_at=instant, act=recorded, **(defaults | fields)
     )
 
 
