@@ -103,6 +103,23 @@ def test_a_geojson_is_read_through_a_mapping_and_its_contours_are_said_to_be_lef
         imports.parse(content)
 
 
+def test_a_column_is_named_as_the_file_names_it():
+    parsed = imports.parse(b"Nom;EPCI du CRTE\nLes Hauts;rien\n", mapping={"EPCI du CRTE": "members"})
+
+    assert "(« EPCI du CRTE »)" in str(parsed.problems[0])
+
+
+def test_an_element_of_a_geojson_that_lacks_a_property_is_named():
+    features = [{"properties": {"nom": "Les Hauts", "membres": "99003"}}, {"properties": {"membres": "99004"}}]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+    parsed = imports.parse(content)
+
+    assert [str(problem) for problem in parsed.problems] == [
+        "Élément 2, propriété « nom » : le nom du territoire manque."
+    ]
+
+
 def test_several_lines_complete_one_territory_and_may_not_contradict_each_other():
     head = "name;kind;members\n"
     joined = imports.parse(f"{head}Les Hauts;PETR;99003\nLes Hauts;;99004\n".encode())
@@ -134,6 +151,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(text, sentence):
     ("line", "where"),
     [
         (";PETR;;99003;", "Ligne 2, colonne 1 (« name ») : le nom"),
+        ("Communes;PETR;;99003;", "Ligne 2, colonne 1 (« name ») : « Communes » ne peut pas servir d’identifiant."),
         ("Les Hauts;VILLE;;99003;", "Ligne 2, colonne 2 (« kind ») : nature inconnue"),
         ("Les Hauts;PETR;123456789;99003;", "Ligne 2, colonne 3 (« carrier_siren ») : « 123456789 »"),
         ("Les Hauts;PETR;;99;", "Ligne 2, colonne 4 (« members ») : « 99 »"),

@@ -31,7 +31,8 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{str(self.place).capitalize()} : {self.sentence}" if self.place else self.sentence
+        where = str(self.place) if self.place else ""
+        return f"{where[0].upper()}{where[1:]} : {self.sentence}" if where else self.sentence
 
 
 @dataclass(frozen=True, slots=True)

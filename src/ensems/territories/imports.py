@@ -74,6 +74,8 @@ TITLES = {
 }
 KNOWN_TITLES = {title: field for field, titles in TITLES.items() for title in titles}
 SINGLE = ("name", "kind", "carrier", "carrier_sirens", "carrier_kinds", "departments", "source")
+# A territory's code ends its address: these addresses are taken.
+RESERVED = {"communes"}
 LIMITS = {
     "code": 60,
     "name": 160,
@@ -201,8 +203,8 @@ def _geojson_rows(text: str, mapping: Mapping[str, str], notes: list[str]) -> It
         notes.append("Les contours du fichier ne sont pas repris ici : un périmètre est fait de communes.")
     return iter(
         {
-            fields[title]: (_text(value), Place(rank, titles.index(title) + 1, title, element=True))
-            for title, value in feature["properties"].items()
+            fields[title]: (_text(feature["properties"].get(title)), Place(rank, column, title, element=True))
+            for column, title in enumerate(titles, 1)
         }
         for rank, feature in enumerate(features, 1)
     )
@@ -242,6 +244,9 @@ def _draft(row: dict[str, Cell], problems: list[Problem]) -> Draft | None:
     name = typographic(" ".join(get("name").split()))
     if not name:
         problem("name", "le nom du territoire manque.")
+    code = slugify(get("code") or name)[: LIMITS["code"]]
+    if name and (not code or code in RESERVED):
+        problem("code" if get("code") else "name", f"« {get('code') or name} » ne peut pas servir d’identifiant.")
     for field, limit in LIMITS.items():
         if len(get(field)) > limit:
             problem(field, f"{len(get(field))} caractères ; il en faut {limit} au plus.")
@@ -262,7 +267,7 @@ def _draft(row: dict[str, Cell], problems: list[Problem]) -> Draft | None:
             problem(field, f"« {get(field)} » n’est pas une date. Écrivez 2026-01-31 ou 31/01/2026.")
     if days.get("from") and days.get("to") and days["to"] < days["from"]:
         problem("to", "le dernier jour vient avant le premier.")
-    members = tuple(dict.fromkeys(_listed(get("members"), spaces=True)))
+    members = tuple(dict.fromkeys(_listed(get("members").upper(), spaces=True)))
     if not members:
         problem("members", "aucun membre : il faut au moins un SIREN ou un code INSEE.")
     for member in members:
@@ -279,7 +284,7 @@ def _draft(row: dict[str, Cell], problems: list[Problem]) -> Draft | None:
     if len(problems) > found:
         return None
     return Draft(
-        code=slugify(get("code") or name)[: LIMITS["code"]],
+        code=code,
         name=name,
         kind=str(kind),
         members=tuple(Member(m, days["from"], days["to"], get("source"), row["members"][1]) for m in members),
