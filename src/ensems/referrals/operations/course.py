@@ -174,7 +174,7 @@ def _check_change(phase: Phase | None, opens_at: datetime, closes_at: datetime |
             % {"instant": instant(phase.closes_at)}
         )
     begun = phase is not None and phase.opens_at <= now
-    if begun and opens_at != phase.opens_at:
+    if phase is not None and begun and opens_at != phase.opens_at:
         raise ValidationError({"opens_at": _("Cette phase a déjà commencé : son ouverture ne change plus.")})
     if not begun and opens_at < now:
         raise ValidationError({"opens_at": _("Une phase ne peut pas ouvrir dans le passé.")})
