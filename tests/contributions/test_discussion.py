@@ -63,7 +63,7 @@ def test_hiding_needs_a_reason_and_publishes_it(now):
     with pytest.raises(ValidationError, match="motif"):
         operations.hide_contribution(actor=actor, contribution=made, reason="non", now=now)
     operations.hide_contribution(actor=actor, contribution=made, reason="Met en cause une personne.", now=now)
-    trace = queries.contribution_page(factories.VISITOR, made.reference, contacts=False)
+    trace = queries.contribution_page(factories.VISITOR, made.reference, now, contacts=lambda _held: False)
     assert not trace.is_public
     assert trace.contribution.status_reason == "Met en cause une personne."
     assert "personne" not in json.loads(Act.objects.latest("number").content)["facts"].__str__()
@@ -101,7 +101,7 @@ def test_a_hidden_comment_shows_its_reason_only(now):
     comment = operations.comment_contribution(actor=member(now), contribution=made, body="Un gros mot.", now=now)
     secretary = factories.actor_of(factories.secretariat(), now)
     operations.hide_comment(actor=secretary, comment=comment, reason="Propos injurieux.", now=now)
-    shown = queries.contribution_page(factories.VISITOR, made.reference, contacts=False).comments[0]
+    shown = queries.contribution_page(factories.VISITOR, made.reference, now, contacts=lambda _held: False).comments[0]
     assert shown.text == ""
     assert shown.reason == "Propos injurieux."
 

@@ -36,7 +36,10 @@ class WritingForm(forms.Form):
         label=gettext_lazy("Titre"),
         required=False,
         max_length=400,
-        help_text=gettext_lazy("Une ligne, 160 caractères au plus\u00a0: c’est elle qu’on lit dans les listes."),
+        help_text=gettext_lazy(
+            "Une ligne, 160 caractères au plus\u00a0: c’est elle qu’on lit dans les listes. "
+            "Il en faut une pour déposer."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     body = forms.CharField(label=gettext_lazy("Votre texte"), required=False, strip=False, widget=forms.Textarea)
@@ -161,14 +164,6 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label=gettext_lazy("Votre commentaire"), max_length=1500, widget=forms.Textarea(attrs={"rows": 4})
     )
-    territory = forms.ChoiceField(label=gettext_lazy("Au nom de"), required=False)
-
-    def __init__(self, *args: Any, territories: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if len(territories) > 1:
-            self.fields["territory"].choices = territories
-        else:
-            del self.fields["territory"]
 
 
 class WithdrawForm(forms.Form):

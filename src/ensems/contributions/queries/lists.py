@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from ensems.territories.models import Department
 from ensems.writing import marks
 
 PER_PAGE = 20
+# The beginning of a text is told without its headings: they are not sentences.
+HEADINGS = re.compile(r"^#{2,4}[ \t].*$", re.MULTILINE)
 NEWEST, SUPPORTED, TERRITORY = "recentes", "soutenues", "territoire"
 SORTS = (
     (NEWEST, _("les plus récentes")),
@@ -118,7 +121,7 @@ def row(one: Contribution) -> Row:
     return Row(
         reference=one.reference or "",
         title=one.title,
-        excerpt=excerpt(marks.plain(version.body), 260),
+        excerpt=excerpt(marks.plain(HEADINGS.sub("", version.body)), 260),
         territory_code=territory.code,
         territory=territory.name,
         territory_kind=str(territory.get_kind_display()),
@@ -142,14 +145,14 @@ def row(one: Contribution) -> Row:
 
 
 def departments() -> list[tuple[str, str]]:
-    """The choices of the filter: one SQL query."""
-    return list(Department.objects.values_list("code", "name"))
+    """The choices of the filter, an empty one first so that it stays a list before the first import: one SQL query."""
+    return [("", ""), *Department.objects.values_list("code", "name")]
 
 
 def referrals(actor: Actor) -> list[tuple[str, str]]:
     """Saisines that have a published contribution: one SQL query."""
     said = Contribution.objects.public().filter(question__referral=OuterRef("pk"))
-    return list(Referral.objects.visible_to(actor).filter(Exists(said)).values_list("slug", "title"))
+    return [("", ""), *Referral.objects.visible_to(actor).filter(Exists(said)).values_list("slug", "title")]
 
 
 def supported_by(actor: Actor) -> Case:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Q, Value
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
+from ensems.accounts.enums import Role
 from ensems.accounts.models import Person
+from ensems.assembly.models import Mandate
+from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import (
     Attachment,
@@ -25,6 +29,7 @@ from ensems.contributions.models import (
 from ensems.contributions.queries.heard import HeardTerritory, standing_among
 from ensems.contributions.queries.lists import counted, supported_by
 from ensems.contributions.queries.people import office_then, shown_name
+from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.referrals.models import Question, Referral
 from ensems.writing.models import Version
@@ -215,6 +220,7 @@ class Trace:
     """A contribution's public page. When `is_public` is false only a trace is shown: no text, title, row or file."""
 
     contribution: Contribution
+    standing: Standing
     supports: int
     supported: bool
     receipts: tuple[ReceiptRow, ...]
@@ -254,28 +260,44 @@ def two_versions(trace: Trace, before: int, after: int) -> tuple[Version, Versio
     return named[before], named[after]
 
 
-def contribution_page(actor: Actor, reference: str, *, contacts: bool) -> Trace | None:
-    """Five SQL queries (contribution, phases, all that is dated, files, rows of an inventory), three for a trace."""
+def contribution_page(
+    actor: Actor, reference: str, now: datetime, *, contacts: Callable[[Standing], bool]
+) -> Trace | None:
+    """Five SQL queries (contribution, phases, all that is dated, files, rows of an inventory), three for a trace.
+
+    Its `standing` holds what the rules about this contribution ask: this territory, and any other where one sits.
+    """
+    mandates = Mandate.objects.in_force(clock.today(now)).filter(person_id=actor.person_id)
     contribution = (
         Contribution.objects.numbered()
         .filter(reference=reference, question__referral__in=Referral.objects.visible_to(actor))
         .select_related("question__referral", "territory", "author", "version")
         .prefetch_related("question__referral__phases")
-        .annotate(supports_given=counted(Support.objects.all()), supported=supported_by(actor))
+        .annotate(
+            supports_given=counted(Support.objects.all()),
+            supported=supported_by(actor),
+            sits_here=Exists(mandates.filter(seat__territory=OuterRef("territory"))),
+            sits_at=Subquery(mandates.values("seat__territory")[:1]),
+        )
         .first()
     )
     if contribution is None:
         return None
+    here = {contribution.territory_id} if contribution.sits_here else set()
+    elsewhere = {contribution.sits_at} if contribution.sits_at else set()
+    standing = Standing(frozenset(here | elsewhere), actor.territories_as(Role.OFFICER))
     thread = _thread(contribution)
     receipts = tuple(thread["receipt"])
     if contribution.status != Status.DEPOSITED:
-        return Trace(contribution, 0, False, receipts, (), (), (), (), ())
+        return Trace(contribution, standing, 0, False, receipts, (), (), (), (), ())
     items: tuple[InventoryRow, ...] = ()
     if contribution.question.expects_inventory:
         published = contribution.items.published().select_related("commune", "contribution__territory")
-        items = tuple(inventory_row(item, contacts) for item in published)
+        shown = contacts(standing)
+        items = tuple(inventory_row(item, shown) for item in published)
     return Trace(
         contribution=contribution,
+        standing=standing,
         supports=contribution.supports_given,
         supported=bool(contribution.supported),
         receipts=receipts,

@@ -15,11 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ensems.assembly.queries import Standing, standing, territories_one_may_speak_for
 from ensems.contributions import operations, queries, rules
 from ensems.contributions.forms import CommentForm, DepositForm, ItemForm, StartForm, WithdrawForm
-from ensems.contributions.queries import Draft, Trace
+from ensems.contributions.queries import Draft
 from ensems.contributions.views.public import discussion, question_of, trace_of
 from ensems.core.decisions import require
 from ensems.referrals.queries import phase_state
-from ensems.territories.models import Territory
 from ensems.writing import marks
 
 
@@ -147,9 +146,8 @@ def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    held = standing(request.actor, request.now)
-    trace = trace_of(request, reference, held)
-    require(rules.may_withdraw(request.actor, trace.contribution, request.now, held))
+    trace = trace_of(request, reference)
+    require(rules.may_withdraw(request.actor, trace.contribution, request.now, trace.standing))
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,47 +206,37 @@ def item(request: HttpRequest, key: uuid.UUID, pk: int | None = None) -> HttpRes
 @require_POST
 def support(request: HttpRequest, reference: str) -> HttpResponse:
     """`give` = "1" or "0": says what is wanted, so that a double click gives the same as one."""
-    held = standing(request.actor, request.now)
-    contribution = trace_of(request, reference, held).contribution
+    contribution = trace_of(request, reference).contribution
     if request.POST.get("give", "1") == "1":
         operations.support_contribution(actor=request.actor, contribution=contribution, now=request.now)
     else:
         operations.unsupport_contribution(actor=request.actor, contribution=contribution, now=request.now)
     if request.htmx:
-        context = discussion(request, trace_of(request, reference, held), held)
+        context = discussion(request, trace_of(request, reference))
         return render(request, "contributions/support.html", context)
     return redirect(f"{_page(reference)}#soutien")
 
 
 @require_POST
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
-    held = standing(request.actor, request.now)
-    trace = trace_of(request, reference, held)
-    form = CommentForm(request.POST, territories=[])
+    trace = trace_of(request, reference)
+    form = CommentForm(request.POST)
     if form.is_valid():
-        territory = Territory.objects.filter(pk__in=held.all, code=request.POST.get("territory", "")).first()
         try:
             operations.comment_contribution(
-                actor=request.actor,
-                contribution=trace.contribution,
-                body=form.cleaned_data["body"],
-                territory=territory,
-                now=request.now,
+                actor=request.actor, contribution=trace.contribution, body=form.cleaned_data["body"], now=request.now
             )
         except ValidationError as error:
             told(form, error)
-    return _after_comment(request, trace, held, form)
-
-
-def _after_comment(request: HttpRequest, trace: Trace, held: Standing, form: CommentForm) -> HttpResponse:
-    reference = trace.contribution.reference or ""
+    else:
+        require(rules.may_comment(request.actor, trace.contribution, request.now, trace.standing))
     if form.errors:
-        context = discussion(request, trace, held) | {"comment_form": form}
+        context = discussion(request, trace) | {"comment_form": form}
         if request.htmx:
             return render(request, "contributions/comments.html", context, status=422)
         return render(request, "contributions/comment_again.html", context, status=422)
     if request.htmx:
-        context = discussion(request, trace_of(request, reference, held), held)
+        context = discussion(request, trace_of(request, reference))
         return render(request, "contributions/comments.html", context)
     return redirect(f"{_page(reference)}#commentaires")
 

@@ -85,7 +85,7 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots à chercher")),
-        lists.Filter("nature", _("Nature"), [(kind, kind) for kind in asked.item_kinds], _("Toutes les natures")),
+        lists.Filter("nature", _("Nature"), [("", ""), *((k, k) for k in asked.item_kinds)], _("Toutes les natures")),
         lists.Filter("departement", _("Département"), queries.departments(), _("Tous les départements")),
     )
     found = queries.inventory(
@@ -146,17 +146,19 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def trace_of(request: HttpRequest, reference: str, held: Standing) -> Trace:
-    contacts = rules.may_see_contacts(request.actor, held)
-    trace = queries.contribution_page(request.actor, reference, contacts=bool(contacts))
+def trace_of(request: HttpRequest, reference: str) -> Trace:
+    def contacts(held: Standing) -> bool:
+        return bool(rules.may_see_contacts(request.actor, held))
+
+    trace = queries.contribution_page(request.actor, reference, request.now, contacts=contacts)
     if trace is None:
         raise Http404(_("Aucune contribution publique n’a la référence %(reference)s.") % {"reference": reference})
     return trace
 
 
-def discussion(request: HttpRequest, trace: Trace, held: Standing) -> dict[str, object]:
+def discussion(request: HttpRequest, trace: Trace) -> dict[str, object]:
     """What the support button and the thread of comments need, on the page and as fragments alike."""
-    contribution = trace.contribution
+    contribution, held = trace.contribution, trace.standing
     coauthor = any(pk == request.actor.person_id for pk, _name in trace.coauthors)
     if trace.supported:
         may_support = rules.may_unsupport(request.actor, contribution, request.now)
@@ -168,15 +170,14 @@ def discussion(request: HttpRequest, trace: Trace, held: Standing) -> dict[str, 
         "may_support": may_support,
         "may_comment": rules.may_comment(request.actor, contribution, request.now, held),
         "may_moderate": request.actor.has("secretariat"),
-        "comment_form": CommentForm(territories=[]),
+        "comment_form": CommentForm(),
     }
 
 
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    held = standing(request.actor, request.now)
-    trace = trace_of(request, reference, held)
-    contribution = trace.contribution
+    trace = trace_of(request, reference)
+    contribution, held = trace.contribution, trace.standing
     context = {
         "referral": contribution.question.referral,
         "question": contribution.question,
@@ -189,7 +190,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if not trace.is_public:
         return render(request, "contributions/trace.html", {"trace": trace, "contribution": contribution, **context})
-    context |= discussion(request, trace, held)
+    context |= discussion(request, trace)
     context["body"] = marks.render_with_offsets(contribution.version.body, base_level=2)
     context["contacts"] = bool(rules.may_see_contacts(request.actor, held))
     context["files"] = [

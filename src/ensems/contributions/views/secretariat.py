@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ensems.assembly.queries import standing
 from ensems.contributions import operations, queries, rules
 from ensems.contributions.forms import CorrectionForm, ReasonForm
 from ensems.contributions.views.member import told
@@ -19,7 +18,7 @@ from ensems.core.decisions import require
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hide(request: HttpRequest, reference: str) -> HttpResponse:
-    contribution = trace_of(request, reference, standing(request.actor, request.now)).contribution
+    contribution = trace_of(request, reference).contribution
     require(rules.may_hide(request.actor, contribution))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -37,7 +36,7 @@ def hide(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def show(request: HttpRequest, reference: str) -> HttpResponse:
-    contribution = trace_of(request, reference, standing(request.actor, request.now)).contribution
+    contribution = trace_of(request, reference).contribution
     operations.show_contribution(actor=request.actor, contribution=contribution, now=request.now)
     messages.success(request, _("La contribution %(reference)s est de nouveau publique.") % {"reference": reference})
     return redirect("contributions:detail", reference)
@@ -45,7 +44,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, reference: str) -> HttpResponse:
-    contribution = trace_of(request, reference, standing(request.actor, request.now)).contribution
+    contribution = trace_of(request, reference).contribution
     require(rules.may_correct(request.actor, contribution))
     items = queries.published_items(contribution)
     form = CorrectionForm(request.POST or None, contribution=contribution, items=items)
