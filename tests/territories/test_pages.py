@@ -78,8 +78,20 @@ def test_a_territory_costs_the_same_whatever_its_communes(client, geography, now
     # A visitor's page: signing in adds the session, the person and the grants.
     assert len(costs) == 1
     assert costs.pop() <= 9
-    with exact_queries(2):
+    with exact_queries(1):
         queries.territory_page(geography.territories[1], DAY)
+
+
+def test_a_territory_names_those_that_share_its_communes(geography, now):
+    park = factories.territory(name="Parc", kind="PNR", communes=geography.communes[:3])
+
+    shown = queries.territory_page(park, DAY)
+
+    assert [(name, shared) for _code, name, shared in shown.others] == [
+        ("Grand Combe", 2),
+        ("PETR des Hauts et de l’Épine", 1),
+    ]
+    assert maps.territory_map(shown.communes).svg.count('class="square') == 3
 
 
 def test_a_territory_without_perimeter_says_what_will_be_there(client, geography, now):

@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 
 from ensems.core import clock
 from ensems.core.texts import HARD, integer
-from ensems.territories.cartogram import Cell, outline
+from ensems.territories.cartogram import Cell, Layout, Place, lay_out, outline
 from ensems.territories.enums import STRATA, stratum_of
+from ensems.territories.queries import CommuneRow
 from ensems.territories.state import Ground, Square, TerritoryName, Zone, ground
 
 
@@ -99,7 +100,7 @@ def territories_map(
             )
         )
     return MapFigure(
-        svg=_svg(found, title, shapes, linked=link and found.by_territory, labels=True),
+        svg=_svg(found.layout, title, shapes, linked=link and found.by_territory, labels=True),
         title=title,
         summary=_summary(found, rows, shown),
         rows=tuple(rows),
@@ -135,35 +136,32 @@ def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
     summary = _(
         "Chaque carré est une commune. Sur %(communes)s communes, %(small)s ont moins de 500 habitants, soit %(share)s."
     ) % {"communes": integer(len(squares)), "small": integer(small), "share": f"{share}{HARD}%"}
-    return MapFigure(_svg(found, title, shapes, view=view), title, summary, (), legend)
+    return MapFigure(_svg(found.layout, title, shapes, view=view), title, summary, (), legend)
 
 
-def territory_map(pk: int, *, on: date | None = None) -> MapFigure:
-    """The communes of one territory, each a square by size, with its name. Two SQL queries."""
-    found, names = ground(on or clock.today())
+def territory_map(communes: Iterable[CommuneRow]) -> MapFigure:
+    """These communes alone, each a square by size, with its name, around each intercommunality a line. No SQL query."""
     title = _("Communes du territoire, par taille")
-    zone = found.zones.get(pk) if found is not None else None
-    if found is None or zone is None or pk not in names:
+    held = {commune.code: commune for commune in communes}
+    if not held:
         return MapFigure(mark_safe(""), title, "", ())
-    squares = [s for s in found.squares if s.zone == pk]
-    if not squares:
-        return MapFigure(mark_safe(""), title, "", ())
-    counts = Counter(stratum.key for s in squares if (stratum := stratum_of(s.population)))
+    layout = lay_out(Place(c.code, c.department_code, c.intercommunality, "") for c in held.values())
+    counts = Counter(commune.stratum.key for commune in held.values() if commune.stratum)
     legend = tuple(
         LegendRow(f"size-{rank}", str(s.label), counts[s.key]) for rank, s in enumerate(STRATA, 1) if counts[s.key]
     )
     groups: dict[str, list[Cell]] = {}
-    for square in squares:
-        groups.setdefault(square.group, []).append(found.layout.cells[square.code])
-    shapes = [_square(square, found.layout.cells[square.code]) for square in squares]
+    for code, cell in layout.cells.items():
+        groups.setdefault(held[code].intercommunality, []).append(cell)
+    shapes = [_square(held[code], cell) for code, cell in sorted(layout.cells.items())]
     shapes += [format_html('<path class="edge" d="{}"/>', outline(cells)) for _group, cells in sorted(groups.items())]
     summary = ngettext(
         "Chaque carré est une commune, un trait entoure l’intercommunalité.",
         "Chaque carré est une commune, un trait entoure chacune des %(count)s intercommunalités.",
         len(groups),
     ) % {"count": len(groups)}
-    view = _view([found.layout.cells[s.code] for s in squares])
-    return MapFigure(_svg(found, title, shapes, view=view), title, summary, (), legend)
+    view = _view(list(layout.cells.values()))
+    return MapFigure(_svg(layout, title, shapes, view=view), title, summary, (), legend)
 
 
 def _is_known(zone: Zone, names: Mapping[int, TerritoryName]) -> bool:
@@ -189,7 +187,7 @@ def _zone(zone: Zone, name: str, label: str, value: str, url: str) -> SafeString
     return format_html('<a href="{}" aria-label="{}">{}</a>', url, told, path) if url else path
 
 
-def _square(square: Square, cell: Cell) -> SafeString:
+def _square(square: Square | CommuneRow, cell: Cell) -> SafeString:
     stratum = stratum_of(square.population)
     size = f" is-size-{STRATA.index(stratum) + 1}" if stratum else ""
     people = (
@@ -229,7 +227,7 @@ def _view(cells: Sequence[Cell]) -> str:
 
 
 def _svg(
-    found: Ground,
+    layout: Layout,
     title: str,
     shapes: Sequence[SafeString],
     *,
@@ -237,7 +235,6 @@ def _svg(
     labels: bool = False,
     view: str = "",
 ) -> SafeString:
-    layout = found.layout
     # A picture with links inside is a group: role="img" would hide them from whoever listens to the page.
     role = "group" if linked else "img"
     marks = []

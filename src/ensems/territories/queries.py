@@ -114,6 +114,7 @@ class CommuneRow:
     code: str
     name: str
     department: str
+    department_code: str
     intercommunality: str
     population: int | None
     stratum: Stratum | None
@@ -170,21 +171,17 @@ class TerritoryPage:
 
 
 def territory_page(territory: Territory, on: date) -> TerritoryPage:
-    """Two SQL queries: the memberships of all times, then the other territories of the same communes."""
-    rows = list(
-        Membership.objects.filter(territory=territory)
-        .select_related("commune__department", "commune__intercommunality")
+    """One SQL query: the memberships of all times, and those of other territories over the same communes."""
+    own = Membership.objects.in_force(on).filter(territory=territory).values("commune_id")
+    rows, elsewhere = [], []
+    for membership in (
+        Membership.objects.filter(Q(territory=territory) | Q(commune__in=own))
+        .select_related("territory", "commune__department", "commune__intercommunality")
         .order_by("commune__name", "commune_id", "starts_on")
-    )
-    now = [m for m in rows if m.starts_on <= on and (m.ends_on is None or m.ends_on >= on)]
-    others = (
-        Membership.objects.in_force(on)
-        .filter(commune__in=Membership.objects.in_force(on).filter(territory=territory).values("commune_id"))
-        .exclude(territory=territory)
-        .order_by()
-        .values_list("territory__code", "territory__name")
-        .annotate(number=Count("pk"))
-    )
+    ):
+        (rows if membership.territory_id == territory.pk else elsewhere).append(membership)
+    now = [m for m in rows if _holds(m, on)]
+    others = Counter((m.territory.code, m.territory.name) for m in elsewhere if _holds(m, on))
     places = Counter(m.commune.department for m in now)
     groups: dict[str, list[Membership]] = defaultdict(list)
     for membership in now:
@@ -210,8 +207,12 @@ def territory_page(territory: Territory, on: date) -> TerritoryPage:
         geography_years=tuple(sorted({m.commune.geography_year for m in now})),
         sources=tuple(sorted({m.source for m in now if m.source} or ({territory.source} - {""}))),
         since=tuple(sorted({m.starts_on for m in now})),
-        others=tuple(sorted(others, key=lambda other: (-other[2], other[1]))),
+        others=tuple((code, name, n) for (code, name), n in sorted(others.items(), key=lambda o: (-o[1], o[0][1]))),
     )
+
+
+def _holds(membership: Membership, day: date) -> bool:
+    return membership.starts_on <= day and (membership.ends_on is None or membership.ends_on >= day)
 
 
 def strata_of(populations: list[int | None]) -> tuple[StratumRow, ...]:
@@ -246,6 +247,7 @@ def _commune(membership: Membership) -> CommuneRow:
         code=commune.code,
         name=commune.name,
         department=commune.department.name,
+        department_code=commune.department_id,
         intercommunality=commune.intercommunality.name if commune.intercommunality else "",
         population=commune.population,
         stratum=stratum_of(commune.population),

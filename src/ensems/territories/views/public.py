@@ -128,13 +128,14 @@ def _export(request: HttpRequest, rows: list[queries.TerritoryRow]) -> HttpRespo
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     today = clock.today(request.now)
     found = get_object_or_404(Territory, code=code)
+    page = queries.territory_page(found, today)
     return render(
         request,
         "territories/detail.html",
         {
             "territory": found,
-            "page": queries.territory_page(found, today),
-            "map": territory_map(found.pk, on=today),
+            "page": page,
+            "map": territory_map(page.communes),
         },
     )
 
