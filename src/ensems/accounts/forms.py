@@ -14,7 +14,7 @@ from ensems.accounts.models import normal_address
 from ensems.core.actors import Actor
 from ensems.territories.models import Territory
 
-NOT_AN_ADDRESS = _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@commune.fr")
+NOT_AN_ADDRESS = _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@commune.fr")
 
 
 class AddressField(forms.EmailField):
@@ -66,7 +66,7 @@ class NameForm(forms.Form):
     family_name = forms.CharField(
         label=_("Nom"),
         max_length=80,
-        error_messages={"required": _("Indiquez le nom : il signe ce qui est publié.")},
+        error_messages={"required": _("Indiquez le nom : il signe ce qui est publié.")},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
 
@@ -78,12 +78,12 @@ class PersonForm(NameForm):
     family_name = forms.CharField(
         label=_("Nom"),
         max_length=80,
-        error_messages={"required": _("Indiquez le nom : il signe ce qui est publié.")},
+        error_messages={"required": _("Indiquez le nom : il signe ce qui est publié.")},
     )
     email = AddressField(
         label=_("Adresse électronique"),
         required=False,
-        help_text=_("Elle sert à se connecter ; sans elle, la personne ne peut pas entrer."),
+        help_text=_("Elle sert à se connecter ; sans elle, la personne ne peut pas entrer."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
@@ -117,8 +117,8 @@ class GrantForm(RoleFields):
     ends_on = forms.DateField(
         label=_("Dernier jour"),
         required=False,
-        help_text=_("Vide : jusqu’à ce que quelqu’un y mette fin."),
-        error_messages={"invalid": _("Écrivez le jour ainsi : 31/12/2027.")},
+        help_text=_("Vide : jusqu’à ce que quelqu’un y mette fin."),
+        error_messages={"invalid": _("Écrivez le jour ainsi : 31/12/2027.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -151,5 +151,5 @@ class EraseForm(forms.Form):
 
     sure = forms.BooleanField(
         label=_("Je comprends que l’effacement est définitif."),
-        error_messages={"required": _("Cochez la case pour confirmer : l’effacement est définitif.")},
+        error_messages={"required": _("Cochez la case pour confirmer : l’effacement est définitif.")},
     )

@@ -69,7 +69,7 @@ def update_profile(
     require(rules.may_update_profile(actor, person))
     problems = {}
     if not _clean_name(family_name):
-        problems["family_name"] = _("Indiquez le nom : il signe ce qui est publié.")
+        problems["family_name"] = _("Indiquez le nom : il signe ce qui est publié.")
     if email is not None and normal_address(email) != (person.email or ""):
         require(rules.may_see_people(actor))
         address = _clean_address(email)
@@ -246,7 +246,7 @@ def _clean_address(email: str | None) -> str | None:
         validate_email(address)
     except ValidationError:
         raise ValidationError(
-            {"email": _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@commune.fr")}
+            {"email": _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@commune.fr")}
         ) from None
     return address
 

@@ -105,13 +105,13 @@ def may_erase(actor: Actor, person: Person, now: datetime) -> Decision:
 
 def _not_to_oneself(actor: Actor, person: Person) -> Decision:
     if actor.person_id == person.pk:
-        return no(_("Personne ne se donne un rôle à soi-même : demandez à une autre personne qui en a le droit."))
+        return no(_("Personne ne se donne un rôle à soi-même : demandez à une autre personne qui en a le droit."))
     return YES
 
 
 def _still_there(person: Person) -> Decision:
     if person.erased_at is not None:
-        return no(_("Cette personne a demandé l’effacement de son compte : rien ne peut plus y être changé."))
+        return no(_("Cette personne a demandé l’effacement de son compte : rien ne peut plus y être changé."))
     return YES
 
 
@@ -129,6 +129,6 @@ def _not_the_last_administrator(person: Person, now: datetime) -> Decision:
     )
     if holders == {person.pk}:
         return no(
-            _("C’est la dernière personne qui administre la plateforme : donnez d’abord ce rôle à quelqu’un d’autre.")
+            _("C’est la dernière personne qui administre la plateforme : donnez d’abord ce rôle à quelqu’un d’autre.")
         )
     return YES

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from ensems.accounts import rules
 from ensems.interface.slots import SlotContent, declare, fill
 
 declare("account.sections")
 
 
 @fill("page.account", queries=0, order=10)
-def account(*, request: HttpRequest) -> SlotContent | None:
-    return SlotContent("accounts/page_account.html", {"people": bool(rules.may_see_people(request.actor))})
+def account(*, request: HttpRequest) -> SlotContent:
+    return SlotContent("accounts/page_account.html")

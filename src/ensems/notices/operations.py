@@ -114,7 +114,7 @@ def retry(*, actor: Actor, notice: Notice, now: datetime) -> None:
         status=Notice.Status.WAITING, attempts=0, claimed_until=None
     )
     if not changed:
-        raise ValidationError(_("Ce message n’est plus en échec : il n’y a rien à relancer."))
+        raise ValidationError(_("Ce message n’est plus en échec : il n’y a rien à relancer."))
     transaction.on_commit(schedule.wake)
 
 

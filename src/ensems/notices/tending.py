@@ -78,7 +78,7 @@ def retry_task(*, actor: Actor, task_id: str, now: datetime) -> None:
         status="READY", worker_ids=[], run_after=get_date_max(), started_at=None, finished_at=None
     )
     if not changed:
-        raise ValidationError(_("Cette tâche n’est plus en échec : il n’y a rien à relancer."))
+        raise ValidationError(_("Cette tâche n’est plus en échec : il n’y a rien à relancer."))
 
 
 def is_alive(one: WorkerBeat, now: datetime, dead_after: timedelta = DEAD_AFTER) -> bool:
@@ -116,7 +116,7 @@ def _reclaim(alive: set[str], now: datetime) -> tuple[int, int]:
         if len(task.worker_ids) >= ATTEMPTS:
             task.status, task.finished_at, task.exception_class_path = "FAILED", now, ABANDONED
             task.traceback = _(
-                "Essais sans fin : %(count)d. Le processus s’est arrêté en route ou n’a pas rendu la main."
+                "Essais sans fin : %(count)d. Le processus s’est arrêté en route ou n’a pas rendu la main."
             ) % {"count": len(task.worker_ids)}
             task.save(update_fields=["status", "finished_at", "exception_class_path", "traceback"])
             given_up += 1

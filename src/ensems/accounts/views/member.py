@@ -35,6 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             "person": person,
             "form": form,
             "grants": queries.grants_of(person, request.now),
+            "people": rules.may_see_people(request.actor).allowed,
         },
         status=422 if form.errors else 200,
     )

@@ -25,7 +25,7 @@ from ensems.core.decisions import Refused
 
 
 def _not_sent() -> str:
-    return _("Le message n’a pas pu partir. Ce n’est pas votre fait : réessayez dans quelques minutes.")
+    return _("Le message n’a pas pu partir. Ce n’est pas votre fait : réessayez dans quelques minutes.")
 
 
 class SignIn(RequestLoginCodeView):
