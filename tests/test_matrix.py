@@ -125,7 +125,7 @@ TABLE: dict[str, Row] = {
     "contributions:deposit": row("403 200 200 404 404 404 404", key="draft.key"),
     "contributions:detail": row("200", reference="contribution.reference"),
     "contributions:support": row("405", post="403 302 403 403 403 403 403", reference="by_another.reference"),
-    "contributions:comment": row("405", post="422", reference="contribution.reference"),
+    "contributions:comment": row("405", post="403 422 422 403 403 403 403", reference="contribution.reference"),
     "contributions:withdraw": row("403 200 403 403 403 403 403", reference="contribution.reference"),
     "contributions:hide": row(SECRETARIAT_ONLY, reference="contribution.reference"),
     "contributions:show": row("405", post="403", reference="contribution.reference"),

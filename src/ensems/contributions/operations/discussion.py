@@ -11,7 +11,7 @@ from ensems.assembly.queries import standing
 from ensems.contributions import rules
 from ensems.contributions.models import Comment, Contribution, Support
 from ensems.contributions.operations.deposits import thread_of
-from ensems.contributions.operations.shared import take, tell, writers
+from ensems.contributions.operations.shared import first_of, take, tell, writers
 from ensems.core.actors import Actor
 from ensems.core.decisions import no, require
 from ensems.core.operations import operation
@@ -33,7 +33,7 @@ def support_contribution(
     require(rules.may_support(actor, contribution, now, held, is_coauthor=coauthor))
     if territory is not None and territory.pk not in held.mandates:
         require(no(_("Vous soutenez au nom d’un territoire où vous siégez.")))
-    speaks_for = territory or Territory.objects.filter(pk__in=held.mandates).order_by("name", "pk").first()
+    speaks_for = territory or first_of(held.mandates)
     support, created = Support.objects.get_or_create(
         contribution=contribution, person_id=actor.person_id, defaults={"territory": speaks_for, "at": now}
     )
@@ -75,7 +75,7 @@ def comment_contribution(
     last = contribution.comments.filter(person_id=actor.person_id).order_by("-pk").first()
     if last is not None and last.body == body and last.hidden_at is None:
         return last
-    speaks_for = territory or Territory.objects.filter(pk__in=held.all).order_by("name", "pk").first()
+    speaks_for = territory or first_of(held.all)
     comment = Comment.objects.create(
         contribution=contribution, person_id=actor.person_id, territory=speaks_for, body=body, at=now
     )

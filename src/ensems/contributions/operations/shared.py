@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from ensems.core.texts import normalise
 from ensems.files.models import StoredFile
 from ensems.files.operations import publish, withhold
 from ensems.notices.operations import queue
+from ensems.territories.models import Territory
 
 
 def take(contribution: Contribution) -> Contribution:
@@ -80,3 +82,8 @@ def open_files(contribution: Contribution, *, actor: Actor, now: datetime) -> No
             withhold(actor=actor, file=file, now=now)
         elif not file.is_public and file.pk in shown:
             publish(actor=actor, file=file, now=now)
+
+
+def first_of(territories: Iterable[int]) -> Territory:
+    """The first by name; there is at least one."""
+    return Territory.objects.filter(pk__in=territories).order_by("name", "pk")[0]

@@ -1,5 +1,16 @@
 """What pages read: lists, one question, one contribution, what one writes, and who was heard."""
 
+from ensems.contributions.queries.contribution import (
+    Event,
+    ReceiptRow,
+    Trace,
+    comment,
+    contribution_page,
+    published_items,
+    receipt,
+    receipt_files,
+    two_versions,
+)
 from ensems.contributions.queries.heard import (
     HeardTerritory,
     Said,
@@ -10,24 +21,15 @@ from ensems.contributions.queries.heard import (
     standing_among,
 )
 from ensems.contributions.queries.lists import PER_PAGE, SORTS, Row, departments, published, referrals, row
-from ensems.contributions.queries.pages import (
-    Event,
+from ensems.contributions.queries.people import shown_name
+from ensems.contributions.queries.question import (
     InventoryRow,
     QuestionPage,
     QuestionPlace,
-    ReceiptRow,
-    Trace,
-    comment,
-    contribution_page,
     find_question,
     inventory,
-    published_items,
     question_page,
-    receipt,
-    receipt_files,
-    two_versions,
 )
-from ensems.contributions.queries.people import shown_name
 from ensems.contributions.queries.writing import (
     Draft,
     Mine,

@@ -13,8 +13,8 @@ from ensems.assembly.models import Mandate
 from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Attachment, Contribution, InventoryItem, seal
-from ensems.contributions.queries.pages import InventoryRow, inventory_row
 from ensems.contributions.queries.people import shown_name
+from ensems.contributions.queries.question import InventoryRow, inventory_row
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.texts import normalise
