@@ -92,10 +92,10 @@ def test_a_saisine_costs_the_same_whatever_it_holds(client, as_role, now, histor
     many = factories.referral(questions=12, now=now)
     for address in ("/saisines/usages-numeriques/", f"/saisines/{many.slug}/"):
         own, total = cost(client, address)
-        assert own == 3
+        assert own == 1
         assert total <= 12
         own, total = cost(secretariat, address)
-        assert own == 6
+        assert own == 4
         assert total <= 12
 
 
