@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from ensems.accounts import operations, tokens
@@ -261,3 +262,29 @@ def test_an_erased_person_cannot_be_changed_any_more(now) -> None:
         operations.grant_role(actor=actor, person=person, role=Role.RAPPORTEUR, now=now)
     with pytest.raises(Refused):
         operations.update_profile(actor=actor, person=person, given_name="Ana", family_name="Roux", now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_accepted_twice_at_once_serves_once(now) -> None:
+    invitation = _invite(now, role=Role.RAPPORTEUR)
+    token, barrier, answers = tokens.token_for(invitation.key), threading.Barrier(2), []
+
+    def accept() -> None:
+        try:
+            barrier.wait()
+            operations.accept_invitation(actor=VISITOR, token=token, now=now)
+            answers.append("accepted")
+        except Refused:
+            answers.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sorted(answers) == ["accepted", "refused"]
+    assert RoleGrant.objects.filter(person=invitation.person).count() == 1
+    assert Act.objects.filter(verb="invitation.accepted").count() == 1

@@ -82,3 +82,12 @@ def test_one_erases_oneself_and_the_administration_erases_others(now) -> None:
 def test_the_platform_itself_may_write_people() -> None:
     assert rules.may_create_person(system("essai"))
     assert rules.may_give(system("essai"), Role.ADMINISTRATOR)
+
+
+def test_the_secretariat_does_not_take_an_account_above_its_own_by_its_address(now) -> None:
+    secretary = factories.actor_of(factories.secretariat())
+
+    assert rules.may_change_address(secretary, factories.rapporteur(), now)
+    assert not rules.may_change_address(secretary, factories.administrator(), now)
+    assert not rules.may_change_address(secretary, factories.region_elected(), now)
+    assert rules.may_change_address(factories.actor_of(factories.administrator()), factories.region_elected(), now)

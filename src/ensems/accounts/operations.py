@@ -71,7 +71,7 @@ def update_profile(
     if not _clean_name(family_name):
         problems["family_name"] = _("Indiquez le nom : il signe ce qui est publié.")
     if email is not None and normal_address(email) != (person.email or ""):
-        require(rules.may_see_people(actor))
+        require(rules.may_change_address(actor, person, now))
         address = _clean_address(email)
         if address and Person.objects.filter(email=address).exclude(pk=person.pk).exists():
             problems["email"] = _("Une autre personne est déjà inscrite avec cette adresse.")

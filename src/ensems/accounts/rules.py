@@ -80,6 +80,17 @@ def may_update_profile(actor: Actor, person: Person) -> Decision:
     return no(_("Chacun ne corrige que son propre nom."), sign_in_helps=actor.is_visitor)
 
 
+def may_change_address(actor: Actor, person: Person, now: datetime) -> Decision:
+    """An address opens the account: whoever changes it must be able to give every role that the person holds."""
+    decision = may_see_people(actor)
+    if not decision:
+        return no(_("Pour changer d’adresse électronique, écrivez au secrétariat de l’Assemblée."))
+    held = RoleGrant.objects.filter(person=person).exclude(ends_on__lt=clock.today(now)).values_list("role", flat=True)
+    if set(held) <= roles_one_may_give(actor):
+        return YES
+    return no(_("L’adresse de cette personne n’est changée que par l’administration de la plateforme."))
+
+
 def may_accept(invitation: Invitation, now: datetime) -> Decision:
     if invitation.accepted_at is not None:
         return no(_("Cette invitation a déjà servi. Connectez-vous avec l’adresse à laquelle vous l’avez reçue."))

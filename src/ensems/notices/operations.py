@@ -43,8 +43,8 @@ def queue(*, actor: Actor, person: Person, kind: str, params: dict[str, Any], no
     """Put a message in the outbox. It is rendered when it is sent, after the transaction, by the background worker."""
     registry.find(kind)
     notice = Notice.objects.create(person=person, kind=kind, params=params, queued_at=now)
-    # One wake-up for all the notices of a transaction.
-    if not any(function is schedule.wake for _sids, function, *_rest in connection.run_on_commit):
+    # One wake-up for all the notices of a transaction: an entry is (savepoints, function, robust).
+    if all(entry[1] is not schedule.wake for entry in connection.run_on_commit):
         transaction.on_commit(schedule.wake)
     return notice
 
