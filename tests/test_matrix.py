@@ -122,6 +122,7 @@ TABLE: dict[str, Row] = {
     "contributions:save": row("405", post="403 200 200 404 404 404 404", key="draft.key"),
     "contributions:add_item": row("403 200 200 404 404 404 404", key="draft.key"),
     "contributions:edit_item": row("403 404 404 404 404 404 404", key="draft.key", pk=1),
+    "contributions:discard": row("403 200 200 404 404 404 404", key="draft.key"),
     "contributions:deposit": row("403 200 200 404 404 404 404", key="draft.key"),
     "contributions:detail": row("200", reference="contribution.reference"),
     "contributions:support": row("405", post="403 302 403 403 403 403 403", reference="by_another.reference"),

@@ -13,10 +13,12 @@ from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution, Receipt
 from ensems.core.decisions import Refused
 from ensems.core.texts import digest
+from ensems.files.models import StoredFile
 from ensems.notices.models import Notice
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Phase
 from ensems.register.models import Act
+from ensems.writing.models import Text
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +278,18 @@ def test_no_deposit_at_the_closing_instant_and_one_just_before(now):
     with pytest.raises(Refused, match="close depuis"):
         deposit(made, phase.closes_at)
     assert deposit(made, phase.closes_at - timedelta(microseconds=1))
+
+
+def test_a_draft_is_erased_with_its_files_and_a_deposit_never(now):
+    made = factories.draft(now=now)
+    actor = factories.actor_of(made.author, now)
+    upload = SimpleUploadedFile("étude.txt", "Une étude.".encode())
+    operations.add_attachment(actor=actor, contribution=made, upload=upload, now=now)
+    operations.discard_draft(actor=actor, contribution=made, now=now)
+    assert not Contribution.objects.exists()
+    assert not Text.objects.exists()
+    assert not StoredFile.objects.exists()
+    kept = factories.draft(now=now)
+    deposit(kept, now)
+    with pytest.raises(Refused, match="elle se retire"):
+        operations.discard_draft(actor=factories.actor_of(kept.author, now), contribution=kept, now=now)

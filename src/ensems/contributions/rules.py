@@ -82,6 +82,20 @@ def may_edit(actor: Actor, contribution: Contribution, now: datetime, standing: 
     )
 
 
+def may_discard(actor: Actor, contribution: Contribution, standing: Standing) -> Decision:
+    """Its author and those of the territory, at any time, as long as it was never deposited."""
+    if contribution.status != Status.DRAFT:
+        return no(
+            _("Cette contribution a été déposée\u00a0: elle ne s’efface pas, elle se retire et laisse une trace.")
+        )
+    if actor.person_id is not None and actor.person_id == contribution.author_id:
+        return YES
+    return first_no(
+        signed_in(actor, _("Pour abandonner un brouillon, identifiez-vous.")),
+        speaks_or_prepares_for(actor, contribution.territory, standing),
+    )
+
+
 def may_propose(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
     """Whoever writes without sitting may say: it is ready, deposit it."""
     return may_edit(actor, contribution, now, standing)

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ensems.accounts.enums import Role
 from ensems.contributions import queries
+from ensems.core import clock
 from ensems.core.texts import integer
 from ensems.interface.slots import SlotContent, declare, fill
 from ensems.referrals.models import Question, Referral
 from ensems.referrals.slots import Heard, QuestionNote
+from ensems.territories.maps import territories_map
 from ensems.territories.models import Territory
 
 declare("question.sections", "contribution.sections", "contribution.actions")
@@ -46,13 +49,19 @@ def _note(referral: Referral, question: Question, said: queries.Said | None) -> 
     return QuestionNote(question.pk, text, url, _("Lire et répondre"))
 
 
-@fill("referral.heard", queries=1)
+@fill("referral.heard", queries=3)
 def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
-    """Which territories that sit were heard on this saisine, and which were not."""
+    """Which territories that sit were heard on this saisine, and which were not: figures, a map, names."""
     seated = [one for one in queries.heard_territories(request.now, referral_id=referral.pk) if one.seated]
-    heard = [one for one in seated if one.heard]
-    if not seated or (not heard and not referral.phases.all()):
+    if not seated:
         return None
+    heard = [one for one in seated if one.heard]
+    figure = territories_map(
+        values={one.pk: "said" if one.heard else "quiet" for one in seated},
+        legend=[("said", _("entendu")), ("quiet", _("pas encore entendu"))],
+        title=_("Les territoires entendus"),
+        on=clock.today(request.now),
+    )
     return SlotContent(
         "contributions/slots/heard.html",
         {
@@ -60,6 +69,7 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
             "seated": seated,
             "heard": heard,
             "not_heard": [one for one in seated if not one.heard],
+            "map": figure if heard and figure.svg else None,
         },
     )
 
@@ -68,3 +78,12 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
 def said_by_territory(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
     last, count = queries.said_by(territory.pk)
     return SlotContent("contributions/slots/territory.html", {"said": last, "count": count, "territory": territory})
+
+
+@fill("page.account", queries=0, order=5)
+def my_contributions(*, request: HttpRequest) -> SlotContent | None:
+    """For those who may write: whoever has no service role, or is an officer."""
+    services = (Role.SECRETARIAT, Role.REGION, Role.RAPPORTEUR, Role.ADMINISTRATOR)
+    if request.actor.person_id is None or (request.actor.has(*services) and not request.actor.has(Role.OFFICER)):
+        return None
+    return SlotContent("contributions/slots/account.html")

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{DRAFT}enregistrer/", editor.save, name="save"),
     path(f"{DRAFT}lignes/ajouter/", member.item, name="add_item"),
     path(f"{DRAFT}lignes/<int:pk>/", member.item, name="edit_item"),
+    path(f"{DRAFT}abandonner/", member.discard, name="discard"),
     path(f"{DRAFT}deposer/", member.deposit, name="deposit"),
     path(PUBLISHED, public.detail, name="detail"),
     path(f"{PUBLISHED}soutenir/", member.support, name="support"),

@@ -9,6 +9,7 @@ from ensems.contributions.operations.discussion import (
 from ensems.contributions.operations.drafting import (
     add_attachment,
     add_coauthor,
+    discard_draft,
     propose_for_deposit,
     remove_attachment,
     remove_coauthor,
@@ -31,6 +32,7 @@ __all__ = [
     "comment_contribution",
     "correct_contribution",
     "deposit_contribution",
+    "discard_draft",
     "hide_comment",
     "hide_contribution",
     "propose_for_deposit",

@@ -101,6 +101,18 @@ def propose_for_deposit(*, actor: Actor, contribution: Contribution, now: dateti
     tell(people, "contributions.proposed", {"contribution": str(contribution.key)}, actor=actor, now=now)
 
 
+@operation
+def discard_draft(*, actor: Actor, contribution: Contribution, now: datetime) -> None:
+    """Erase a draft that was never deposited, with its rows and its files: nobody else ever read it."""
+    contribution = take(contribution)
+    require(rules.may_discard(actor, contribution, standing(actor, now)))
+    text, files = contribution.text, [one.file for one in contribution.attachments.select_related("file")]
+    contribution.delete()
+    text.delete()
+    for file in files:
+        discard(actor=actor, file=file, now=now)
+
+
 # --- Files ----------------------------------------------------------------------------------------
 
 

@@ -195,6 +195,7 @@ def _page(
             "coauthor_form": invited,
             "may_edit": decision,
             "may_deposit": rules.may_deposit(request.actor, contribution, request.now, held),
+            "may_discard": rules.may_discard(request.actor, contribution, held),
             "may_invite": rules.may_invite_coauthor(request.actor, contribution, request.now, held),
             "phases": phase_state(contribution.question.referral, request.now),
         },

@@ -167,6 +167,22 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    held = standing(request.actor, request.now)
+    draft = draft_of(request, key, held)
+    require(rules.may_discard(request.actor, draft.contribution, held))
+    if request.method == "POST":
+        operations.discard_draft(actor=request.actor, contribution=draft.contribution, now=request.now)
+        messages.success(request, _("Le brouillon est effacé."))
+        return redirect("contributions:mine")
+    return render(
+        request,
+        "contributions/discard.html",
+        {"contribution": draft.contribution, "question": draft.contribution.question},
+    )
+
+
 # --- Rows of an inventory -------------------------------------------------------------------------
 
 
