@@ -165,7 +165,7 @@ TABLE: dict[str, Row] = {
     "answers:start": row("405", post="403 403 403 403 403 302 403", reference="transmitted.reference"),
     "answers:save": row("405", post="403 403 403 403 403 404 403", reference="transmitted.reference"),
     "answers:review": row("403 403 403 403 403 302 403", reference="transmitted.reference"),
-    "answers:follow_up": row("403 403 403 403 403 200 403", pk="pledge.pk"),
+    "answers:follow_up": row("403 403 403 403 200 200 403", pk="pledge.pk"),
     "answers:close": row(SECRETARIAT_ONLY, slug="pledge.response.recommendation.opinion.referral.slug"),
     # --- website
     "website:home": row("200"),

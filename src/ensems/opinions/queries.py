@@ -84,7 +84,7 @@ def visible_recommendations(actor: Actor):
 
 
 def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
-    """Three SQL queries; raises Recommendation.DoesNotExist when there is none or the actor may not read it."""
+    """Four SQL queries; raises Recommendation.DoesNotExist when there is none or the actor may not read it."""
     recommendation = (
         visible_recommendations(actor)
         .select_related(
@@ -97,6 +97,7 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
             "adoption__meeting",
             "adoption__act",
         )
+        .prefetch_related("opinion__referral__phases")
         .get(reference=reference)
     )
     quotes = quotes_of([recommendation])
