@@ -1,0 +1,83 @@
+"""The phases of a saisine, seen at an instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ensems.core import clock
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.models import Phase, Referral
+
+ORDER = list(PhaseKind)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """One phase seen at an instant. `state`: "coming", "open" or "past". `days_left`: 0 on the last day, in Paris."""
+
+    kind: str
+    label: str
+    opens_at: datetime
+    closes_at: datetime | None
+    state: str
+    days_left: int | None = None
+    days_before: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseState:
+    """The phases in order; `changes_at`: the next instant at which time alone changes what is shown (for caches)."""
+
+    rows: tuple[PhaseRow, ...]
+    changes_at: datetime | None
+
+    @property
+    def open(self) -> tuple[PhaseRow, ...]:
+        return tuple(row for row in self.rows if row.is_open)
+
+    @property
+    def coming(self) -> PhaseRow | None:
+        return next((row for row in self.rows if row.state == "coming"), None)
+
+    def of(self, kind: str) -> PhaseRow | None:
+        return next((row for row in self.rows if row.kind == kind), None)
+
+    @property
+    def contributions(self) -> PhaseRow | None:
+        return self.of(PhaseKind.CONTRIBUTIONS)
+
+
+def phase_state(referral: Referral, now: datetime) -> PhaseState:
+    """No SQL query when `phases` was prefetched."""
+    phases = sorted(referral.phases.all(), key=lambda phase: ORDER.index(PhaseKind(phase.kind)))
+    rows = tuple(_phase_row(phase, now) for phase in phases)
+    instants = [at for row in rows for at in (row.opens_at, row.closes_at) if at and at > now]
+    if instants:
+        instants.append(_next_midnight(now))
+    return PhaseState(rows, min(instants, default=None))
+
+
+def _phase_row(phase: Phase, now: datetime) -> PhaseRow:
+    state = "open" if phase.is_open(now) else "coming" if now < phase.opens_at else "past"
+    today = clock.today(now)
+    left = before = None
+    if state == "open" and phase.closes_at:
+        left = (last_day(phase.closes_at) - today).days
+    if state == "coming":
+        before = (clock.today(phase.opens_at) - today).days
+    return PhaseRow(phase.kind, str(phase.get_kind_display()), phase.opens_at, phase.closes_at, state, left, before)
+
+
+def last_day(closes_at: datetime) -> date:
+    """The last day, in Paris, of an interval that ends just before `closes_at`: at midnight, the day before."""
+    return clock.today(closes_at - timedelta(microseconds=1))
+
+
+def _next_midnight(now: datetime) -> datetime:
+    tomorrow = clock.today(now) + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=clock.PARIS)
