@@ -59,7 +59,8 @@ document.addEventListener("submit", async (event) => {
   }
   touched.delete(form)
   // On a shared computer, what a text kept on the device leaves with the person.
-  if (form.action.endsWith("/deconnexion/")) {
+  // The attribute: a button named "action" hides the property.
+  if (form.getAttribute("action")?.endsWith("/deconnexion/")) {
     try { Object.keys(localStorage).forEach((key) => key.startsWith("ensems:text:") && localStorage.removeItem(key)) } catch { /* none */ }
   }
 }, true)
