@@ -37,6 +37,8 @@ def said_under_each(*, request: HttpRequest, referral: Referral, questions: Sequ
 def _note(referral: Referral, question: Question, said: queries.Said | None) -> QuestionNote:
     url = reverse("contributions:question", args=[referral.slug, question.number])
     if said is None:
+        if referral.is_history:
+            return QuestionNote(question.pk, _("Les réponses d’alors ne sont pas sur la plateforme."), url, _("Lire"))
         return QuestionNote(question.pk, _("Aucune contribution encore."), url, _("Lire et répondre"))
     contributions = ngettext("%(number)s contribution", "%(number)s contributions", said.contributions)
     territories = ngettext("de %(number)s territoire", "de %(number)s territoires", said.territories)
@@ -53,12 +55,12 @@ def _note(referral: Referral, question: Question, said: queries.Said | None) -> 
 def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
     """Which territories that sit were heard on this saisine, and which were not: figures, a map, names."""
     seated = [one for one in queries.heard_territories(request.now, referral_id=referral.pk) if one.seated]
-    if not seated:
+    if not seated or referral.is_history:
         return None
     heard = [one for one in seated if one.heard]
     figure = territories_map(
-        values={one.pk: "said" if one.heard else "quiet" for one in seated},
-        legend=[("said", _("entendu")), ("quiet", _("pas encore entendu"))],
+        values={one.pk: "said" for one in heard},
+        legend=[("said", _("entendu")), ("none", _("pas encore entendu"))],
         title=_("Les territoires entendus"),
         on=clock.today(request.now),
     )
