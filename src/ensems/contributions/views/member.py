@@ -59,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """In whose name; straight to the page to write on when there is one territory only."""
+    """In whose name; the only territory of a person is chosen already."""
     asked = question_of(request, slug, number)
     held = standing(request.actor, request.now)
     if not held.all:
