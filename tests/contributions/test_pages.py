@@ -363,3 +363,13 @@ def test_my_contributions_tell_what_waits(as_role, now):
     page = as_role("member", territory=place).get(address("mine")).content.decode()
     assert "Attend votre dépôt" in page
     assert made.draft_title in page
+
+
+def test_a_saisine_says_under_each_question_what_was_said_and_what_it_expects(client, now):
+    referral = factories.referral(inventory=True, now=now)
+    factories.question(referral, expects="inventory", item_kinds=["tiers-lieu", "fablab"])
+    deposited(now, referral.questions.first())
+    page = client.get(reverse("referrals:detail", args=[referral.slug])).content.decode()
+    assert "1 contribution de 1 territoire" in page
+    assert "tiers-lieu, fablab" in page
+    assert "Qui a été entendu" in page

@@ -5,6 +5,7 @@ A page has twelve SQL queries in all, and apps above need most of them.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +45,10 @@ def prefetched(found: Referral, name: str, rows: list[Any]) -> None:
     """What `prefetch_related` would have done, with rows read already; each row knows its saisine."""
     for row in rows:
         row.referral = found
+        for field in row._meta.concrete_fields:
+            # SQLite gives a JSON column inside a JSON object as its text.
+            if isinstance(field, JSONField) and isinstance(getattr(row, field.attname), str):
+                setattr(row, field.attname, json.loads(getattr(row, field.attname)))
         row._state.adding, row._state.db = False, found._state.db
     held: Any = getattr(found, name).get_queryset()
     held._result_cache, held._prefetch_done = rows, True
