@@ -54,11 +54,12 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """The Assembly on a day; without a term in force there is nobody."""
+    """The Assembly on a day; without a term in force there is nobody, and `nearest` is the next term, or the last."""
 
     on: date
     term: Term | None
     delegations: tuple[Delegation, ...]
+    nearest: Term | None = None
 
     @property
     def seats(self) -> int:
@@ -94,10 +95,11 @@ class Composition:
 
 
 def composition(day: date) -> Composition:
-    """Three SQL queries: the term, its seats with their territories, the mandates in force that day."""
+    """Three SQL queries: the term, its seats with their territories, the mandates in force that day. At most."""
     term = Term.objects.in_force(day).first()
     if term is None:
-        return Composition(day, None, ())
+        coming = Term.objects.filter(starts_on__gt=day).order_by("starts_on").first()
+        return Composition(day, None, (), coming or Term.objects.order_by("-ends_on").first())
     held = {
         mandate.seat_id: mandate
         for mandate in Mandate.objects.in_force(day).filter(seat__term=term).select_related("person").order_by("pk")

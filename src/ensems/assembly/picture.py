@@ -1,8 +1,13 @@
-"""The hemicycle as inline SVG: one disc a seat, one group a delegation, each group a link that the keyboard reaches."""
+"""The hemicycle as inline SVG: one disc a seat, one group a delegation, each group a link that the keyboard reaches.
+
+A woman's seat is a full disc, a man's a ring, a vacant one a dotted circle: the colour is never the only sign. In the
+middle of the room stand the figures of the whole or, while a delegation is pointed at or focused, its name and its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +21,8 @@ from ensems.assembly.hemicycle import Place, places
 
 SCALE = 500
 MARGIN = 14
+# Of the name written in the middle: what fits between the two arms of the inner row, in letters and in lines.
+LETTERS, LINES, LEADING = 26, 3, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +42,16 @@ def hemicycle(found: Composition) -> Picture:
     width, height = 2 * (SCALE + MARGIN), SCALE + 2 * MARGIN
     summary = describe(found)
     svg = format_html(
-        '<svg class="hemicycle" viewBox="{} {} {} {}" role="group" aria-label="{}" focusable="false">{}</svg>',
+        '<svg class="hemicycle" viewBox="{} {} {} {}" role="group" aria-label="{}" focusable="false">{}{}</svg>',
         -SCALE - MARGIN,
         -SCALE - MARGIN,
         width,
         height,
         _("Hémicycle : un disque par siège, groupés par délégation"),
+        _middle(
+            ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats},
+            _counts(found.women, found.men, found.vacant),
+        ),
         groups,
     )
     return Picture(svg, summary)
@@ -48,44 +59,57 @@ def hemicycle(found: Composition) -> Picture:
 
 def describe(found: Composition) -> str:
     """« 158 sièges : 79 femmes, 79 hommes, aucun siège vacant. »"""
-    vacant = (
-        ngettext("%(n)d siège vacant", "%(n)d sièges vacants", found.vacant) % {"n": found.vacant}
-        if found.vacant
-        else _("aucun siège vacant")
+    seats = ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats}
+    return _("%(seats)s : %(counts)s.") % {"seats": seats, "counts": _counts(found.women, found.men, found.vacant)}
+
+
+def _counts(women: int, men: int, vacant: int) -> str:
+    """« 1 femme, 1 homme, aucun siège vacant »"""
+    return ", ".join(
+        [
+            ngettext("%(n)d femme", "%(n)d femmes", women) % {"n": women},
+            ngettext("%(n)d homme", "%(n)d hommes", men) % {"n": men},
+            ngettext("%(n)d siège vacant", "%(n)d sièges vacants", vacant) % {"n": vacant}
+            if vacant
+            else _("aucun siège vacant"),
+        ]
     )
-    return _("%(seats)d sièges : %(women)d femmes, %(men)d hommes, %(vacant)s.") % {
-        "seats": found.seats,
-        "women": found.women,
-        "men": found.men,
-        "vacant": vacant,
-    }
 
 
 def _delegation(delegation: Delegation, spots: list[Place]) -> SafeString:
     discs = format_html_join("", "{}", ((_disc(row, spot),) for row, spot in zip(delegation.seats, spots, strict=True)))
-    label = _("%(name)s : %(women)d femmes, %(men)d hommes, %(vacant)d vacants") % {
-        "name": delegation.territory.name,
-        "women": delegation.women,
-        "men": delegation.men,
-        "vacant": delegation.vacant,
-    }
+    counts = _counts(delegation.women, delegation.men, delegation.vacant)
     return format_html(
-        '<a href="{}" aria-label="{}"><title>{}</title>{}</a>',
+        '<a href="{}" aria-label="{}">{}{}</a>',
         reverse("territories:detail", args=[delegation.territory.code]),
-        label,
-        label,
+        _("%(name)s : %(counts)s") % {"name": delegation.territory.name, "counts": counts},
         discs,
+        _middle(delegation.territory.name, counts),
     )
+
+
+def _middle(name: str, counts: str) -> SafeString:
+    """What is written in the middle of the room: a name on three lines at most, then figures."""
+    lines = wrap(name, LETTERS, max_lines=LINES, placeholder="…")
+    first = -LEADING * len(lines) - 8
+    told = format_html_join(
+        "", '<tspan x="0" y="{}">{}</tspan>', ((first + LEADING * rank, line) for rank, line in enumerate(lines))
+    )
+    return format_html('<text aria-hidden="true">{}<tspan class="counts" x="0" y="-6">{}</tspan></text>', told, counts)
 
 
 def _disc(row: SeatRow, spot: Place) -> SafeString:
     kind = {Gender.WOMAN: "seat-woman", Gender.MAN: "seat-man"}.get(
         row.gender, "seat-vacant" if row.is_vacant else "seat-other"
     )
+    radius = spot.radius * SCALE
+    # A ring as wide as a disc: half of its line lies on each side of its radius.
+    line = radius * 0.6 if kind == "seat-man" else 0
     return format_html(
-        '<circle class="seat {}" cx="{}" cy="{}" r="{}"/>',
+        '<circle class="seat {}" cx="{}" cy="{}" r="{}"{}/>',
         kind,
         round(spot.x * SCALE, 1),
         round(-spot.y * SCALE, 1),
-        round(spot.radius * SCALE, 1),
+        round(radius - line / 2, 1),
+        format_html(' stroke-width="{}"', round(line, 1)) if line else "",
     )

@@ -44,14 +44,24 @@ def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory
     return list(Territory.objects.filter(pk__in=standing(actor, now).all))
 
 
-def institution() -> Institution | None:
-    """The body served here, or nothing before the first start; `plays`: with an invented Assembly. One SQL query."""
+def described():
+    """A queryset of the one row; `plays`: with an invented Assembly."""
     played = Exists(Term.objects.filter(is_demonstration=True))
-    return Institution.objects.annotate(plays=played).filter(pk=Institution.ONLY).first()
+    return Institution.objects.annotate(plays=played).filter(pk=Institution.ONLY)
+
+
+def institution() -> Institution | None:
+    """The body served here, or nothing before the first start. One SQL query."""
+    return described().first()
 
 
 def institution_of(request: HttpRequest) -> Institution | None:
     """The same, read once a request: header, banner and page share it."""
     if not hasattr(request, "institution"):
-        request.institution = institution()  # type: ignore[attr-defined]
+        share(request, institution())
     return request.institution  # type: ignore[attr-defined]
+
+
+def share(request: HttpRequest, found: Institution | None) -> None:
+    """What a page read by `described` with more, given to the header and the banner of the same page."""
+    request.institution = found  # type: ignore[attr-defined]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from ensems.answers import queries as answers
 from ensems.answers.enums import PledgeState
 from ensems.answers.models import Pledge
 from ensems.assembly.models import Institution, Seat, Term
+from ensems.assembly.queries import described
 from ensems.contributions.models import Contribution
 from ensems.contributions.queries import HeardTerritory, heard_territories
 from ensems.core import clock
@@ -20,7 +22,8 @@ from ensems.opinions.enums import Outcome
 from ensems.opinions.models import Recommendation
 from ensems.referrals.enums import PhaseKind, Status
 from ensems.referrals.models import Phase, Question, Referral
-from ensems.referrals.queries import PhaseRow, PhaseState, phase_state
+from ensems.referrals.queries import last_day
+from ensems.territories.maps import MapFigure, territories_map
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,19 @@ def _count(rows: QuerySet, field: str = "pk", *, distinct: bool = False) -> Coal
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def figures(now: datetime) -> Figures:
-    """One SQL query; all zero before the first start."""
+NOTHING = Figures(*[0] * len(Figures.__slots__))
+
+
+def institution_and_figures(now: datetime) -> tuple[Institution | None, Figures]:
+    """The body served here and the thread since the beginning; nothing, and zeros, before the first start. One query."""
     today = clock.today(now)
     public = Referral.objects.exclude(status=Status.DRAFT)
     said = Contribution.objects.public()
     still_open = Pledge.objects.filter(state__in=answers.STILL_OPEN)
     seats = Seat.objects.filter(term__in=Term.objects.in_force(today))
     found = (
-        Institution.objects.annotate(
+        described()
+        .annotate(
             referrals=_count(public),
             questions=_count(Question.objects.filter(referral__in=public)),
             contributions=_count(said),
@@ -67,48 +74,71 @@ def figures(now: datetime) -> Figures:
             seats=_count(seats),
             seated=_count(seats, "territory", distinct=True),
         )
-        .values(*Figures.__slots__)
         .first()
     )
-    return Figures(**found) if found else Figures(*[0] * len(Figures.__slots__))
+    if found is None:
+        return None, NOTHING
+    return found, Figures(**{name: getattr(found, name) for name in Figures.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReferral:
-    """The saisine that is open to contributions and closes first."""
+class Asked:
+    """A saisine open to contributions; `days_left`: 0 on the last day in Paris, None without an end."""
 
     referral: Referral
     questions: int
-    phase: PhaseRow
-    state: PhaseState
-    heard: tuple[HeardTerritory, ...]
-    silent: tuple[HeardTerritory, ...]
+    closes_at: datetime | None
+    days_left: int | None
+
+
+def asked_now(now: datetime) -> list[Asked]:
+    """The saisines open to contributions, the first to close first: one SQL query."""
+    questions = Question.objects.filter(referral=OuterRef("referral")).order_by().values("referral")
+    phases = (
+        Phase.objects.filter(kind=PhaseKind.CONTRIBUTIONS, referral__status=Status.OPEN)
+        .open_at(now)
+        .select_related("referral")
+        .annotate(asked=Subquery(questions.annotate(n=Count("pk")).values("n")))
+        .order_by(F("closes_at").asc(nulls_last=True), "referral_id")
+    )
+    today = clock.today(now)
+    return [
+        Asked(
+            phase.referral,
+            phase.asked or 0,
+            phase.closes_at,
+            (last_day(phase.closes_at) - today).days if phase.closes_at else None,
+        )
+        for phase in phases
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardThere:
+    """Which territories that sit were heard on a saisine, by name, and the map of it when there is one to draw."""
+
+    seated: tuple[HeardTerritory, ...]
+    map: MapFigure
 
     @property
-    def total(self) -> int:
-        return len(self.heard) + len(self.silent)
+    def heard(self) -> tuple[HeardTerritory, ...]:
+        return tuple(one for one in self.seated if one.heard)
+
+    @property
+    def silent(self) -> tuple[HeardTerritory, ...]:
+        return tuple(one for one in self.seated if not one.heard)
 
 
-def open_referral(now: datetime) -> OpenReferral | None:
-    """Three SQL queries: the saisine, its phases, the territories heard."""
-    closing = Phase.objects.filter(referral=OuterRef("pk"), kind=PhaseKind.CONTRIBUTIONS).open_at(now)
-    asked = Question.objects.filter(referral=OuterRef("pk")).order_by().values("referral").annotate(n=Count("pk"))
-    referral = (
-        Referral.objects.filter(
-            status=Status.OPEN, phases__in=Phase.objects.filter(kind=PhaseKind.CONTRIBUTIONS).open_at(now)
-        )
-        .annotate(closes_at=Subquery(closing.values("closes_at")[:1]), asked=Subquery(asked.values("n")))
-        .order_by("closes_at", "pk")
-        .prefetch_related("phases")
-        .first()
+def heard_on(referral: Referral, now: datetime) -> HeardThere:
+    """Three SQL queries: the territories, then their map."""
+    seated = tuple(row for row in heard_territories(now, referral_id=referral.pk) if row.seated)
+    figure = territories_map(
+        values={one.pk: "said" for one in seated if one.heard},
+        title=_("Carte des territoires entendus"),
+        link=False,
+        on=clock.today(now),
     )
-    if referral is None:
-        return None
-    state = phase_state(referral, now)
-    phase = next(row for row in state.rows if row.kind == PhaseKind.CONTRIBUTIONS)
-    rows = [row for row in heard_territories(now, referral_id=referral.pk) if row.seated]
-    heard = tuple(row for row in rows if row.heard)
-    return OpenReferral(referral, referral.asked or 0, phase, state, heard, tuple(row for row in rows if not row.heard))
+    return HeardThere(seated, figure)
 
 
 @dataclass(frozen=True, slots=True)

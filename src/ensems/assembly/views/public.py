@@ -19,7 +19,7 @@ def page(request: HttpRequest) -> HttpResponse:
     today = clock.today(request.now)
     on, wrong = _day(asked, today)
     found = composition(on)
-    if request.GET.get("format"):
+    if request.GET.get("format") and not wrong:
         return exports.members(request, found)
     return render(
         request,
@@ -27,10 +27,11 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             "composition": found,
             "picture": hemicycle(found) if found.seats else None,
-            "asked": asked,
+            "asked": asked if wrong else on.isoformat(),
             "wrong": wrong,
             "is_today": on == today,
         },
+        status=400 if wrong else 200,
     )
 
 

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from ensems.assembly.queries import institution_of
-from ensems.interface.shapes import Link
+from ensems.assembly.queries import institution_of, share
 from ensems.website import queries
 from ensems.website.health import checks
 from ensems.website.thread import links
@@ -15,19 +14,22 @@ from ensems.website.thread import links
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is asked now and until when, what the Region owes, the next session, the thread since the beginning."""
-    figures = queries.figures(request.now)
+    institution, figures = queries.institution_and_figures(request.now)
+    share(request, institution)
     owing = queries.owing(request.now)
-    line: list[Link] = links(figures, owing)
+    asked = queries.asked_now(request.now)
     return render(
         request,
         "website/home.html",
         {
-            "institution": institution_of(request),
-            "open": queries.open_referral(request.now),
+            "institution": institution,
+            "asked": asked[0] if asked else None,
+            "others": asked[1:],
+            "heard": queries.heard_on(asked[0].referral, request.now) if asked else None,
             "figures": figures,
             "owing": owing,
             "meeting": queries.next_meeting(request.now),
-            "links": line,
+            "links": links(figures, owing),
         },
     )
 
