@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test test-all lint lock clean
+.PHONY: run test test-all lint lock messages clean
 
 run:
 	@PYTHON="$(PYTHON)" exec scripts/run.sh
@@ -18,6 +18,10 @@ lint:
 
 lock:
 	@PYTHON="$(PYTHON)" exec scripts/lock.sh
+
+# Après avoir écrit un message qui compte (ngettext, blocktranslate count).
+messages:
+	@.venv/bin/python scripts/messages.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

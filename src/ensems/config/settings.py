@@ -1,6 +1,7 @@
 """Settings: everything a host may change comes from `environment.VARIABLES`, the rest is the house's own."""
 
 import sys
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "ensems.interface.middleware.EncodingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,6 +153,8 @@ STATIC_ROOT = DATA_DIR / "static"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "français")]
+# The plurals, written by scripts/messages.py: without them 0 would be plural, as in English.
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
