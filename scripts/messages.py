@@ -94,8 +94,7 @@ def message(*texts: str) -> Message:
 
 
 def po(messages: list[Message]) -> str:
-    said = "# Written by scripts/messages.py: the plurals of the sources, 0 and 1 being singular in French.
-"
+    said = "# Written by scripts/messages.py: the plurals of the sources, 0 and 1 being singular in French.\n"
     parts = [said + entry("", HEADER)]
     for one in messages:
         lines = [f"#: {' '.join(one.places)}"]
