@@ -1,4 +1,4 @@
-"""Where each seat of a hemicycle stands. Pure: points on half circles, numbered as one reads the room, left first."""
+"""Where each seat of a hemicycle stands. Pure: points on half circles, numbered as one walks the room from the left."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def rows_for(seats: int) -> int:
 
 
 def places(seats: int) -> list[Place]:
-    """`seats` places sorted by angle, left first, then from the inner row outwards: neighbours stay together."""
+    """`seats` places from left to right, a slice of the room at a time, going out along one and back along the next.
+
+    So each place is next to the one before it, and a delegation sits together.
+    """
     if seats <= 0:
         return []
     rows = rows_for(seats)
@@ -41,7 +44,12 @@ def places(seats: int) -> list[Place]:
         for index in range(count):
             angle = pi * (index + 0.5) / count
             found.append((angle, row, Place(-radius * cos(angle), radius * sin(angle), size, row)))
-    return [place for _angle, _row, place in sorted(found, key=lambda item: (item[0], item[1]))]
+    found.sort(key=lambda item: (item[0], item[1]))
+    ordered = []
+    for turn, start in enumerate(range(0, len(found), rows)):
+        part = sorted(found[start : start + rows], key=lambda item: item[1:2] + item[0:1], reverse=bool(turn % 2))
+        ordered += [place for _angle, _row, place in part]
+    return ordered
 
 
 def _radii(rows: int) -> list[float]:

@@ -20,9 +20,9 @@ from ensems.assembly.composition import Composition, Delegation, SeatRow
 from ensems.assembly.hemicycle import Place, places
 
 SCALE = 500
-MARGIN = 14
+MARGIN = 24
 # Of the name written in the middle: what fits between the two arms of the inner row, in letters and in lines.
-LETTERS, LINES, LEADING = 26, 3, 34
+LETTERS, LINES, LEADING = 22, 3, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,9 @@ def hemicycle(found: Composition) -> Picture:
         _("Hémicycle : un disque par siège, groupés par délégation"),
         _middle(
             ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats},
-            _counts(found.women, found.men, found.vacant),
+            found.women,
+            found.men,
+            found.vacant,
         ),
         groups,
     )
@@ -65,15 +67,20 @@ def describe(found: Composition) -> str:
 
 def _counts(women: int, men: int, vacant: int) -> str:
     """« 1 femme, 1 homme, aucun siège vacant »"""
+    return f"{_people(women, men)}, {_vacant(vacant) if vacant else _('aucun siège vacant')}"
+
+
+def _people(women: int, men: int) -> str:
     return ", ".join(
         [
             ngettext("%(n)d femme", "%(n)d femmes", women) % {"n": women},
             ngettext("%(n)d homme", "%(n)d hommes", men) % {"n": men},
-            ngettext("%(n)d siège vacant", "%(n)d sièges vacants", vacant) % {"n": vacant}
-            if vacant
-            else _("aucun siège vacant"),
         ]
     )
+
+
+def _vacant(vacant: int) -> str:
+    return ngettext("%(n)d siège vacant", "%(n)d sièges vacants", vacant) % {"n": vacant}
 
 
 def _delegation(delegation: Delegation, spots: list[Place]) -> SafeString:
@@ -84,18 +91,23 @@ def _delegation(delegation: Delegation, spots: list[Place]) -> SafeString:
         reverse("territories:detail", args=[delegation.territory.code]),
         _("%(name)s : %(counts)s") % {"name": delegation.territory.name, "counts": counts},
         discs,
-        _middle(delegation.territory.name, counts),
+        _middle(delegation.territory.name, delegation.women, delegation.men, delegation.vacant),
     )
 
 
-def _middle(name: str, counts: str) -> SafeString:
-    """What is written in the middle of the room: a name on three lines at most, then figures."""
-    lines = wrap(name, LETTERS, max_lines=LINES, placeholder="…")
-    first = -LEADING * len(lines) - 8
+def _middle(name: str, women: int, men: int, vacant: int) -> SafeString:
+    """What is written in the middle of the room: a name on three lines at most, then figures on one or two."""
+    lines = [(line, False) for line in wrap(name, LETTERS, max_lines=LINES, placeholder="…")]
+    lines += [(line, True) for line in (_people(women, men), _vacant(vacant) if vacant else "") if line]
     told = format_html_join(
-        "", '<tspan x="0" y="{}">{}</tspan>', ((first + LEADING * rank, line) for rank, line in enumerate(lines))
+        "",
+        '<tspan x="0" y="{}"{}>{}</tspan>',
+        (
+            (LEADING * (rank - len(lines)), SafeString(' class="counts"') if is_count else "", line)
+            for rank, (line, is_count) in enumerate(lines)
+        ),
     )
-    return format_html('<text aria-hidden="true">{}<tspan class="counts" x="0" y="-6">{}</tspan></text>', told, counts)
+    return format_html('<text aria-hidden="true">{}</text>', told)
 
 
 def _disc(row: SeatRow, spot: Place) -> SafeString:
