@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 Say = Callable[[str], None]
+MIGRATION_LOCK = 7_163_151_010
 
 
 def folders() -> None:
@@ -22,13 +24,28 @@ def folders() -> None:
 
 def tables(say: Say) -> bool:
     """Apply the migrations that are missing; whether there were any."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not plan:
-        return False
-    say(f"Base de données : {len(plan)} étapes à appliquer…")
-    call_command("migrate", interactive=False, verbosity=0)
-    return True
+    with one_at_a_time():
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            return False
+        say(f"Base de données : {len(plan)} étapes à appliquer…")
+        call_command("migrate", interactive=False, verbosity=0)
+        return True
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two machines that start together on one PostgreSQL migrate it one after the other; SQLite is one machine's."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
 def static_files(say: Say) -> bool:

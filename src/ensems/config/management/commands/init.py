@@ -47,25 +47,29 @@ class Command(BaseCommand):
         elif content is None:
             content = PACK if region == OCCITANIE else ""
         preparation.folders()
-        preparation.tables(self.say)
-        self.step("Géographie officielle", lambda: call_command("load_geography", region=region, stdout=self.stdout))
-        if content:
-            self.step(f"Contenu « {content} »", lambda: self.load(content))
-        if not options["empty"]:
-            self.step("Démonstration", lambda: seed(actor=system("demonstration"), now=clock.now()))
-        if not is_initialised():
-            record_initialisation(actor=system("init"), region=region, content=content, now=clock.now())
-        self.say("La plateforme est prête.")
+        with preparation.one_at_a_time():
+            preparation.tables(self.say)
+            self.step(
+                "Géographie officielle", lambda: call_command("load_geography", region=region, stdout=self.stdout)
+            )
+            if content:
+                self.step(f"Contenu « {content} »", lambda: self.load(content))
+            if not options["empty"]:
+                self.step("Démonstration", lambda: seed(actor=system("demonstration"), now=clock.now()))
+            if not is_initialised():
+                record_initialisation(actor=system("init"), region=region, content=content, now=clock.now())
 
-    def load(self, content: str) -> None:
-        try:
-            loaded = load_pack(content, actor=system("contenu"), now=clock.now())
-        except PackError as error:
-            raise CommandError(str(error)) from None
-        self.say(
-            f"De plus : {loaded.referrals} saisine(s), {loaded.meetings} séance(s), {loaded.policies} politique(s), "
-            f"{loaded.calls} appel(s), {loaded.topics} sujet(s)."
-        )
+        def load(self, content: str) -> None:
+            try:
+                loaded = load_pack(content, actor=system("contenu"), now=clock.now())
+            except PackError as error:
+                raise CommandError(str(error)) from None
+            self.say(
+                f"De plus : {loaded.referrals} saisine(s), {loaded.meetings} séance(s), {loaded.policies} politique(s), "
+                f"{loaded.calls} appel(s), {loaded.topics} sujet(s)."
+            )
+
+        self.say("La plateforme est prête.")
 
     def step(self, name: str, do: Callable[[], object]) -> None:
         self.say(f"{name}…")
