@@ -59,17 +59,17 @@ class Command(BaseCommand):
             if not is_initialised():
                 record_initialisation(actor=system("init"), region=region, content=content, now=clock.now())
 
-        def load(self, content: str) -> None:
-            try:
-                loaded = load_pack(content, actor=system("contenu"), now=clock.now())
-            except PackError as error:
-                raise CommandError(str(error)) from None
-            self.say(
-                f"De plus : {loaded.referrals} saisine(s), {loaded.meetings} séance(s), {loaded.policies} politique(s), "
-                f"{loaded.calls} appel(s), {loaded.topics} sujet(s)."
-            )
-
         self.say("La plateforme est prête.")
+
+    def load(self, content: str) -> None:
+        try:
+            loaded = load_pack(content, actor=system("contenu"), now=clock.now())
+        except PackError as error:
+            raise CommandError(str(error)) from None
+        self.say(
+            f"De plus : {loaded.referrals} saisine(s), {loaded.meetings} séance(s), {loaded.policies} politique(s), "
+            f"{loaded.calls} appel(s), {loaded.topics} sujet(s)."
+        )
 
     def step(self, name: str, do: Callable[[], object]) -> None:
         self.say(f"{name}…")
