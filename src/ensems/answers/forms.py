@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.answers.models import Pledge
 from ensems.calls.models import Call
-from ensems.core.partial_dates import PRECISIONS
+from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
 from ensems.referrals.models import PolicyVersion
 
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -28,6 +29,12 @@ class ResponseForm(forms.Form):
         max_length=160,
     )
 
+    def __init__(self, *args: Any, after_study: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if after_study:
+            answers = [choice for choice in ResponseKind.choices if choice[0] != ResponseKind.UNDER_STUDY]
+            self.fields["kind"].choices = answers
+
 
 class PledgeForm(forms.Form):
     """One pledge; a line left wholly empty is no pledge."""
@@ -38,8 +45,15 @@ class PledgeForm(forms.Form):
     due_on = forms.DateField(label=_("Échéance"), widget=DAY_INPUT, required=False)
     due_precision = forms.ChoiceField(label=_("Précision de l’échéance"), choices=PRECISIONS, required=False)
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        due = PartialDate(data["due_on"], data.get("due_precision") or DAY) if data.get("due_on") else None
+        if due and due.last_day < self.today:
+            self.add_error("due_on", _("Cette échéance est déjà passée (%(day)s).") % {"day": due})
         if data.get("text") and not data.get("due_on") and "due_on" not in self.errors:
             self.add_error(
                 "due_on", _("Donnez l’échéance de cet engagement : un engagement sans date n’engage à rien.")

@@ -30,6 +30,9 @@ class Response(models.Model):
     published_at = models.DateTimeField(_("publication"))
     act = models.OneToOneField(Act, models.PROTECT, related_name="+", verbose_name=_("acte"))
 
+    # Whole days since the transmission, when a query counted them.
+    days: int | None = None
+
     class Meta:
         verbose_name = "réponse"
         verbose_name_plural = "réponses"

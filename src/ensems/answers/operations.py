@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -116,6 +117,30 @@ def save_response_draft(
 
 def drafted_pledges(draft: ResponseDraft) -> list[PledgeLine]:
     return [PledgeLine(p["text"], date.fromisoformat(p["due_on"]), p["due_precision"]) for p in draft.pledges]
+
+
+def seal_of(draft: ResponseDraft) -> str:
+    """SHA-256 of all that publishing this draft would publish: what was read again is what is published."""
+    return texts.digest(json.dumps([draft.kind, draft.office, draft.text.body, draft.pledges], ensure_ascii=False))
+
+
+@operation
+def publish_draft(*, actor: Actor, draft: ResponseDraft, seen: str, now: datetime) -> Response:
+    """Publish the draft that was read again: `seen` is its `seal_of` then; one that moved since is not published."""
+    recommendation = _locked(draft.recommendation)
+    require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
+    found = ResponseDraft.objects.select_related("text").filter(pk=draft.pk).first()
+    if found is None or seal_of(found) != seen:
+        raise ValidationError(_("Le projet a changé depuis votre lecture : relisez-le avant de publier."), code="moved")
+    return publish_response(
+        actor=actor,
+        recommendation=recommendation,
+        kind=found.kind,
+        reasons=found.text.body,
+        office=found.office,
+        pledges=drafted_pledges(found),
+        now=now,
+    )
 
 
 @operation
@@ -239,9 +264,10 @@ def record_follow_up(
     recommendation = pledge.response.recommendation
     if file is not None:
         publish(actor=actor, file=file, now=now)
-    pledge.state = state
-    pledge.state_on = on
-    pledge.save(update_fields=["state", "state_on"])
+    # A line about an earlier day completes the story; it does not undo what was said of a later one.
+    if pledge.state_on is None or on >= pledge.state_on:
+        pledge.state, pledge.state_on = state, on
+        pledge.save(update_fields=["state", "state_on"])
     act = append(
         actor=actor,
         verb="pledge.followed_up",

@@ -59,12 +59,21 @@ class Answered:
 def answered(recommendation: Recommendation, now: datetime) -> Answered:
     """Three SQL queries; needs `recommendation.opinion`."""
     responses = tuple(recommendation.responses.select_related("author", "act"))
+    for response in responses:
+        response.days = days_taken(recommendation.opinion, response)
     pledges = (
         Pledge.objects.filter(response__recommendation=recommendation)
         .select_related("response")
         .order_by("due_on", "pk")
     )
     return Answered(responses, pledge_rows(pledges, clock.today(now)), clock_of(recommendation.opinion, responses, now))
+
+
+def days_taken(opinion: Opinion, response: Response) -> int | None:
+    """Whole days in Paris between the transmission and that answer; none if nothing was sent (history)."""
+    if opinion.transmitted_at is None:
+        return None
+    return (clock.today(response.published_at) - clock.today(opinion.transmitted_at)).days
 
 
 def clock_of(opinion: Opinion, responses: tuple[Response, ...], now: datetime) -> AnswerClock | None:

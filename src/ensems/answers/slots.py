@@ -11,10 +11,24 @@ from ensems.opinions.models import Recommendation
 from ensems.referrals.models import Referral, RegionalPolicy
 
 
+@fill("recommendation.head", queries=3, order=10)
+def in_a_sentence(*, request: HttpRequest, recommendation: Recommendation) -> SlotContent:
+    """What the Region made of it, at the top of the page; the last links of the thread share what is read here."""
+    return SlotContent("answers/slots/head.html", {"answered": _answered(request, recommendation)})
+
+
+def _answered(request: HttpRequest, recommendation: Recommendation) -> queries.Answered:
+    """Read once for a page that shows it twice."""
+    kept = recommendation.__dict__
+    if "_answered" not in kept:
+        kept["_answered"] = queries.answered(recommendation, request.now)
+    return kept["_answered"]
+
+
 @fill("recommendation.answered", queries=3, order=10)
 def answer(*, request: HttpRequest, recommendation: Recommendation) -> SlotContent:
     """The last two links of the thread: answered, done."""
-    found = queries.answered(recommendation, request.now)
+    found = _answered(request, recommendation)
     return SlotContent(
         "answers/slots/recommendation.html",
         {

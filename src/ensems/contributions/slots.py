@@ -20,6 +20,8 @@ from ensems.territories.maps import territories_map
 from ensems.territories.models import Territory
 
 declare("question.sections", "contribution.sections", "contribution.actions")
+# (start, end) of the passages to mark in the published version.
+declare("contribution.passages", data=True)
 
 
 @fill("referrals.heard", queries=2)

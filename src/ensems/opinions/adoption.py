@@ -73,7 +73,7 @@ def record_adoption(
         .select_related("version")
     )
     place = " ".join(texts.normalise(place).split())
-    _check_circumstances(opinion, held_on, place, now)
+    _check_circumstances(opinion, held_on, place, meeting, now)
     _check_votes(put_to_vote, decisions, held_on)
     by_pk = {recommendation.pk: recommendation for recommendation in put_to_vote}
     for decided in decisions:
@@ -82,7 +82,7 @@ def record_adoption(
     return _freeze(actor, opinion, adopted, held_on, place, now)
 
 
-def _check_circumstances(opinion: Opinion, held_on: date, place: str, now: datetime) -> None:
+def _check_circumstances(opinion: Opinion, held_on: date, place: str, meeting: Meeting | None, now: datetime) -> None:
     if held_on > clock.today(now):
         raise ValidationError({"held_on": _("Le vote ne peut pas être daté dans l’avenir.")})
     transmitted = opinion.referral.transmitted_on
@@ -93,20 +93,33 @@ def _check_circumstances(opinion: Opinion, held_on: date, place: str, now: datet
                 % {"day": sentence(transmitted)}
             }
         )
+    if meeting is not None and meeting.held.day and meeting.held_on != held_on:
+        raise ValidationError(
+            {
+                "held_on": _("La séance choisie s’est tenue le %(day)s : donnez cette date, ou ne la choisissez pas.")
+                % {"day": sentence(meeting.held_on)}
+            }
+        )
     if not place:
         raise ValidationError({"place": _("Indiquez le lieu du vote.")})
 
 
 def _check_votes(put_to_vote: list[Recommendation], decisions: Sequence[Decided], held_on: date) -> None:
     missing = {r.pk for r in put_to_vote} - {d.recommendation.pk for d in decisions}
-    if missing or len(decisions) != len(put_to_vote):
+    if missing:
         names = ", ".join(r.reference for r in put_to_vote if r.pk in missing)
         raise ValidationError(_("Il manque le vote sur : %(names)s.") % {"names": names})
+    if len(decisions) != len(put_to_vote):
+        raise ValidationError(_("Chaque préconisation de cet avis reçoit un vote, et un seul."))
     in_force = Mandate.objects.in_force(held_on).filter(seat__kind="full").count()
     for decided in decisions:
         reference, voters = decided.recommendation.reference, decided.vote.voters
         if not decided.vote.cast:
             raise ValidationError({f"votes-{reference}": _("Aucun suffrage exprimé sur %(ref)s.") % {"ref": reference}})
+        if any(not texts.normalise(line.statement).strip() for line in decided.dissents):
+            raise ValidationError(
+                {f"votes-{reference}": _("Une position dissidente gardée sur %(ref)s est vide.") % {"ref": reference}}
+            )
         if voters > in_force:
             raise ValidationError(
                 {

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.models import Meeting
 from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.passages import Passage, find, same_words, take
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
+from ensems.writing.models import Version
 
 
 class RecommendationForm(forms.Form):
@@ -39,19 +42,45 @@ class RecommendationForm(forms.Form):
 
 
 class CitationForm(forms.Form):
-    """A passage, by its words: selected on the page or pasted."""
+    """A passage: a whole paragraph (`passage`), offsets that the pointer gave, or its words pasted.
 
+    `version`: the one that was read, whose characters `start`, `end` and `passage` count.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    passage = forms.RegexField(r"^\d{1,6}-\d{1,6}$", widget=forms.HiddenInput, required=False)
     words = forms.CharField(
         label=_("Les mots à citer"),
         help_text=_("Copiez-les ici tels qu’ils sont écrits dans la contribution."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        strip=True,
+        required=False,
+        max_length=4000,
     )
     is_contrary = forms.BooleanField(
         label=_("Ce passage va en sens contraire"),
         help_text=_("Un avis contraire cité reste lisible sous la préconisation."),
         required=False,
     )
+
+    def chosen(self, version: Version) -> Passage:
+        """What is cited of that version; raises ValidationError when it cannot be told for sure."""
+        data = self.cleaned_data
+        if data["version"] != version.number:
+            raise ValidationError(
+                _(
+                    "La contribution a été déposée à nouveau pendant que vous lisiez. "
+                    "Voici son texte d’à présent : choisissez le passage."
+                )
+            )
+        if data["passage"]:
+            start, end = map(int, data["passage"].split("-"))
+            return take(version.body, start, end)
+        start, end = data["start"], data["end"]
+        if start is not None and end is not None and same_words(version.body, start, end, data["words"]):
+            return take(version.body, start, end)
+        return find(version.body, data["words"])
 
 
 class AdoptionForm(forms.Form):

@@ -32,6 +32,14 @@ def locked(opinion: Opinion) -> Opinion:
     return Opinion.objects.select_for_update(of=("self",)).select_related("referral").get(pk=opinion.pk)
 
 
+def _taken(actor: Actor, recommendation: Recommendation, now: datetime) -> Opinion:
+    """Hold its opinion, read again whether it still lives, ask the rule."""
+    opinion = locked(recommendation.opinion)
+    recommendation.refresh_from_db(fields=["outcome"])
+    require(rules.may_write_in(actor, recommendation, opinion, now))
+    return opinion
+
+
 @operation
 def add_recommendation(
     *, actor: Actor, referral: Referral, title: str, question: Question | None = None, body: str = "", now: datetime
@@ -83,8 +91,7 @@ def edit_recommendation(
     *, actor: Actor, recommendation: Recommendation, title: str, question: Question | None, now: datetime
 ) -> Recommendation:
     """Change the title or the question answered; the text itself is saved by `save_recommendation_text`."""
-    opinion = locked(recommendation.opinion)
-    require(rules.may_edit(actor, opinion, now))
+    opinion = _taken(actor, recommendation, now)
     recommendation.title = _clean_title(title)
     recommendation.question = _question_of(opinion.referral, question)
     recommendation.save(update_fields=["title", "question"])
@@ -129,7 +136,7 @@ def save_recommendation_text(
     turn: int = 0,
 ) -> writing.Saved:
     """Save the draft; a colleague's sentences saved meanwhile are kept."""
-    require(rules.may_edit(actor, locked(recommendation.opinion), now))
+    _taken(actor, recommendation, now)
     return writing.save_draft(
         actor=actor,
         text=recommendation.text,
@@ -144,15 +151,14 @@ def save_recommendation_text(
 @operation
 def freeze_recommendation_version(*, actor: Actor, recommendation: Recommendation, note: str = "", now: datetime):
     """Keep the present draft as a numbered version, to compare with later ones."""
-    require(rules.may_edit(actor, locked(recommendation.opinion), now))
+    _taken(actor, recommendation, now)
     return writing.freeze(actor=actor, text=recommendation.text, now=now, note=note)
 
 
 @operation
 def withdraw_recommendation(*, actor: Actor, recommendation: Recommendation, now: datetime) -> Recommendation:
     """Its rapporteurs give it up before the vote; its reference is not used again."""
-    opinion = locked(recommendation.opinion)
-    require(rules.may_edit(actor, opinion, now))
+    opinion = _taken(actor, recommendation, now)
     recommendation.outcome = Outcome.WITHDRAWN
     recommendation.save(update_fields=["outcome"])
     append(
@@ -178,8 +184,12 @@ def cite_passage(
     now: datetime,
 ) -> Citation:
     """Cite characters [start, end[ of the contribution's published version; citing them again changes nothing."""
-    opinion = locked(recommendation.opinion)
-    require(rules.may_edit(actor, opinion, now))
+    opinion = _taken(actor, recommendation, now)
+    contribution = (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("question", "version")
+        .get(pk=contribution.pk)
+    )
     if contribution.question.referral_id != opinion.referral_id:
         raise ValidationError({"contribution": _("Cette contribution répond à une autre saisine.")})
     if contribution.status != ContributionStatus.DEPOSITED or contribution.version is None:
@@ -202,7 +212,7 @@ def cite_passage(
 
 @operation
 def remove_citation(*, actor: Actor, citation: Citation, now: datetime) -> None:
-    require(rules.may_edit(actor, locked(citation.recommendation.opinion), now))
+    _taken(actor, citation.recommendation, now)
     citation.delete()
 
 
@@ -240,6 +250,7 @@ def reopen(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinion:
     opinion.status = next_state(OPINION, opinion.status, "reopen")
     opinion.submitted_at = None
     opinion.save(update_fields=["status", "submitted_at"])
+    opinion.recommendations.update(version=None)
     append(
         actor=actor,
         verb="opinion.reopened",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ensems.core import texts
+from ensems.writing import marks
+from ensems.writing.structure import read, walk
 
 LONGEST = 1200
 
@@ -42,25 +43,49 @@ def take(body: str, start: int, end: int) -> Passage:
 
 
 def find(body: str, words: str) -> Passage:
-    """The only place of `body` where `words` stand, spaces and line ends put aside; refuses none or several."""
-    wanted = words.split()
+    """The only place of `body` where `words` are read, spaces and line ends put aside; refuses none or several."""
+    wanted = _one_line(words)
     if not wanted:
         raise ValidationError(_("Copiez ici les mots à citer."))
-    spans = list(_occurrences(body, wanted))
-    if not spans:
+    shown, places = _read(body)
+    first = shown.find(wanted)
+    if first < 0:
         raise ValidationError(
             _("Ces mots ne se trouvent pas dans la contribution. Copiez-les tels qu’ils y sont écrits.")
         )
-    if len(spans) > 1:
+    if shown.find(wanted, first + 1) >= 0:
         raise ValidationError(
             _("Ces mots s’y trouvent plusieurs fois : citez-en un peu plus pour que le passage soit sûr.")
         )
-    return take(body, *spans[0])
+    return take(body, places[first], places[first + len(wanted) - 1] + 1)
 
 
-def _occurrences(body: str, wanted: list[str]):
-    """Spans where the words follow each other, only spaces and the marks of the source between them."""
-    gap = r"(?:[\s>#*\-\[]|\]\([^)]*\)|^\d+[.)])+"
-    pattern = re.compile(gap.join(re.escape(word) for word in wanted), re.MULTILINE)
-    for match in pattern.finditer(body):
-        yield match.start(), match.end()
+def same_words(body: str, start: int, end: int, words: str) -> bool:
+    """Are `words` what is read from `start` to `end`, spaces put aside?"""
+    return "".join(marks.cited(body, start, end).split()) == "".join(texts.normalise(words).split())
+
+
+def _one_line(words: str) -> str:
+    return " ".join(texts.normalise(words).split())
+
+
+def _read(body: str) -> tuple[str, list[int]]:
+    """What is read, marks left out, one space between words and blocks; and where each character stands in `body`."""
+    shown: list[str] = []
+    places: list[int] = []
+    for block in walk(read(body)):
+        for run in block.runs:
+            for at in range(run.start, run.end):
+                _add(shown, places, body[at], at)
+        if block.runs:
+            _add(shown, places, " ", block.runs[-1].end)
+    return "".join(shown), places
+
+
+def _add(shown: list[str], places: list[int], character: str, at: int) -> None:
+    if character.isspace():
+        if not shown or shown[-1] == " ":
+            return
+        character = " "
+    shown.append(character)
+    places.append(at)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ensems.contributions.enums import Status as ContributionStatus
+from ensems.contributions.models import Contribution
 from ensems.core import texts
 from ensems.core.actors import Actor
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -19,6 +21,7 @@ from ensems.opinions.rules import may_read_draft
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.synthesis.queries import contributions_of, count_fates
+from ensems.territories.models import Territory
 from ensems.writing import marks
 from ensems.writing.models import Version
 
@@ -33,11 +36,25 @@ class Quote:
 
     @property
     def shown(self) -> str:
-        """The passage without its marks."""
-        return marks.plain(self.text)
+        """The passage as it is read; nothing when its contribution was withdrawn or hidden since."""
+        return (
+            "" if self.is_withheld else marks.cited(self.citation.version.body, self.citation.start, self.citation.end)
+        )
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.citation.contribution.status != ContributionStatus.DEPOSITED
+
+    @property
+    def is_outdated(self) -> bool:
+        """The contribution was deposited again since: its page no longer shows the version cited."""
+        return self.citation.version_id != self.citation.contribution.version_id
 
     @property
     def anchor(self) -> str:
+        """Where the contribution's page shows it: in the text, or with the passages of earlier versions."""
+        if self.is_outdated:
+            return f"citation-{self.citation.pk}"
         return f"passage-{self.citation.start}-{self.citation.end}"
 
 
@@ -46,7 +63,7 @@ class Heard:
     """From where what a recommendation rests on was said."""
 
     contributions: int
-    territories: tuple[str, ...]
+    territories: tuple[Territory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,11 @@ class RecommendationPage:
         """The frozen text when there is one, else the draft."""
         version = self.recommendation.version
         return version.body if version else self.recommendation.text.body
+
+    @property
+    def contested(self) -> tuple[Territory, ...]:
+        """The territories whose words go the other way."""
+        return _heard(self.contrary).territories
 
 
 def visible_recommendations(actor: Actor):
@@ -128,8 +150,8 @@ def _quote(citation: Citation) -> Quote:
 
 def _heard(quotes: Iterable[Quote]) -> Heard:
     contributions = {quote.citation.contribution_id for quote in quotes}
-    territories = {quote.citation.contribution.territory.name for quote in quotes}
-    return Heard(len(contributions), tuple(sorted(territories)))
+    territories = {quote.citation.contribution.territory for quote in quotes}
+    return Heard(len(contributions), tuple(sorted(territories, key=lambda territory: territory.name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +185,18 @@ def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
     return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote, answer)
 
 
+STILL_PUBLIC = Q(citations__contribution__status=ContributionStatus.DEPOSITED)
+
+
 def missing_for_submission(opinion: Opinion) -> list[str]:
     """What stands between the draft and its adoption, each in a sentence; empty when nothing does. Two SQL queries."""
     live = list(
         opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN)
         .select_related("text")
-        .annotate(cited=Count("citations", filter=Q(citations__is_contrary=False)))
+        .annotate(
+            cited=Count("citations", filter=STILL_PUBLIC & Q(citations__is_contrary=False)),
+            withheld=Count("citations", filter=Q(citations__isnull=False) & ~STILL_PUBLIC),
+        )
     )
     missing = []
     if not live:
@@ -179,6 +207,11 @@ def missing_for_submission(opinion: Opinion) -> list[str]:
         if not recommendation.cited:
             missing.append(
                 _("la préconisation %(ref)s ne cite aucun passage : sur quelles contributions repose-t-elle ?")
+                % {"ref": recommendation.reference}
+            )
+        if recommendation.withheld:
+            missing.append(
+                _("la préconisation %(ref)s cite une contribution retirée ou masquée depuis : ôtez ce passage.")
                 % {"ref": recommendation.reference}
             )
     fates = count_fates(opinion.referral)
@@ -194,6 +227,38 @@ def missing_for_submission(opinion: Opinion) -> list[str]:
     return missing
 
 
+def outdated_quotes(opinion: Opinion) -> list[Quote]:
+    """What the opinion cites in a version that was deposited again since; nothing is forced, someone must look.
+
+    One SQL query.
+    """
+    found = (
+        Citation.objects.filter(recommendation__opinion=opinion)
+        .exclude(recommendation__outcome=Outcome.WITHDRAWN)
+        .exclude(version=F("contribution__version"))
+        .select_related("recommendation", "version", "contribution__territory")
+        .order_by("recommendation__number", "added_at", "pk")
+    )
+    return [_quote(citation) for citation in found]
+
+
+def citations_in(contribution: Contribution, actor: Actor) -> list[Quote]:
+    """Where a contribution is cited, as far as the reader may see it: one SQL query, kept with the contribution."""
+    kept = contribution.__dict__.setdefault("_cited_for", {})
+    if actor.key not in kept:
+        found = (
+            Citation.objects.filter(
+                contribution=contribution, recommendation__in=visible_recommendations(actor).values("pk")
+            )
+            .select_related("recommendation", "version")
+            .order_by("recommendation__number", "start", "pk")
+        )
+        for citation in found:
+            citation.contribution = contribution
+        kept[actor.key] = [_quote(citation) for citation in found]
+    return kept[actor.key]
+
+
 def opinion_in_preparation(referral: Referral) -> Opinion | None:
     return referral.opinions.filter(status__in=[OpinionStatus.DRAFTING, OpinionStatus.SUBMITTED]).first()
 
@@ -201,7 +266,7 @@ def opinion_in_preparation(referral: Referral) -> Opinion | None:
 def opinion_by_reference(reference: str) -> Opinion:
     """From "2017-D-1"; raises Opinion.DoesNotExist."""
     referral, _dash, number = reference.rpartition("-")
-    if not number.isdigit():
+    if not number.isdecimal() or len(number) > 4:
         raise Opinion.DoesNotExist(reference)
     return Opinion.objects.select_related("referral__policy").get(referral__reference=referral, number=int(number))
 

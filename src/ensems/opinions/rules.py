@@ -10,8 +10,8 @@ from ensems.accounts.enums import Role
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
 from ensems.core.transitions import can
-from ensems.opinions.enums import OpinionStatus
-from ensems.opinions.models import Opinion
+from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.models import Opinion, Recommendation
 from ensems.opinions.transitions import OPINION
 from ensems.referrals.enums import PhaseKind, Status
 from ensems.referrals.models import Referral
@@ -40,6 +40,17 @@ def _is_drafting(opinion: Opinion) -> Decision:
     if opinion.status == OpinionStatus.SUBMITTED:
         return no(_("Le texte est soumis à l’adoption : il ne change plus. Rouvrez-le d’abord pour le corriger."))
     return no(_("Le texte de cet avis est figé depuis son adoption."))
+
+
+def may_write_in(actor: Actor, recommendation: Recommendation, opinion: Opinion, now: datetime) -> Decision:
+    """The same for one recommendation: what was given up is not written any more."""
+    return first_no(may_edit(actor, opinion, now), _is_live(recommendation))
+
+
+def _is_live(recommendation: Recommendation) -> Decision:
+    if recommendation.outcome != Outcome.WITHDRAWN:
+        return YES
+    return no(_("Cette préconisation a été abandonnée : on n’y écrit plus."))
 
 
 def may_read_draft(actor: Actor) -> Decision:

@@ -35,13 +35,15 @@ def recommendations_of(*, request: HttpRequest, referral: Referral) -> SlotConte
 @fill("contribution.sections", queries=1, order=20)
 def citations_of(*, request: HttpRequest, contribution: Contribution) -> SlotContent | None:
     """The recommendations that rest on this contribution: the thread read forwards."""
-    visible = queries.visible_recommendations(request.actor)
-    citations = (
-        Citation.objects.filter(contribution=contribution, recommendation__in=visible)
-        .select_related("recommendation", "version")
-        .order_by("recommendation__number", "start")
-    )
-    return SlotContent("opinions/slots/contribution.html", {"contribution": contribution, "citations": list(citations)})
+    quotes = queries.citations_in(contribution, request.actor)
+    return SlotContent("opinions/slots/contribution.html", {"contribution": contribution, "quotes": quotes})
+
+
+@fill("contribution.passages", queries=1)
+def passages_of(*, request: HttpRequest, contribution: Contribution) -> list[tuple[int, int]]:
+    """The characters of the published version that recommendations cite."""
+    quotes = queries.citations_in(contribution, request.actor)
+    return [(quote.citation.start, quote.citation.end) for quote in quotes if not quote.is_outdated]
 
 
 @fill("territory.sections", queries=1, order=40)

@@ -16,6 +16,7 @@ from ensems.synthesis.models import Fate
 
 # A fate decided on an earlier version does not count: the text has changed since.
 UP_TO_DATE = Q(fate__isnull=False, fate__version=F("version"))
+OUTDATED = Q(fate__isnull=False) & ~Q(fate__version=F("version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class FateRow:
 
 @dataclass(frozen=True, slots=True)
 class FateCount:
+    """`outdated`: decided on an earlier version of the text, to be looked at again; not counted as decided."""
+
     total: int
     decided: int
+    outdated: int
 
     @property
     def missing(self) -> int:
@@ -43,8 +47,10 @@ def contributions_of(referral: Referral):
 
 def count_fates(referral: Referral) -> FateCount:
     """One SQL query."""
-    found = contributions_of(referral).aggregate(total=Count("pk"), decided=Count("pk", filter=UP_TO_DATE))
-    return FateCount(found["total"], found["decided"])
+    found = contributions_of(referral).aggregate(
+        total=Count("pk"), decided=Count("pk", filter=UP_TO_DATE), outdated=Count("pk", filter=OUTDATED)
+    )
+    return FateCount(found["total"], found["decided"], found["outdated"])
 
 
 def without_fate(referral: Referral):
@@ -58,15 +64,19 @@ def without_fate(referral: Referral):
 
 
 WITHOUT_FATE = "sans"
+TO_REVIEW = "revoir"
 
 
 def filtered(referral: Referral, *, question: str = "", fate: str = ""):
-    """The visible contributions of a saisine, by question and by fate ("sans": those that wait): a queryset."""
+    """The visible contributions of a saisine, by question and by fate ("sans": those that wait, "revoir": among them,
+    those whose text changed since): a queryset."""
     found = contributions_of(referral).select_related("territory", "question", "version", "author", "fate__merged_into")
     if question.isdecimal():
         found = found.filter(question__number=int(question))
     if fate == WITHOUT_FATE:
         found = found.exclude(UP_TO_DATE)
+    elif fate == TO_REVIEW:
+        found = found.filter(OUTDATED)
     elif fate in FateKind.values:
         found = found.filter(UP_TO_DATE, fate__kind=fate)
     return found.order_by("question__number", "deposited_at", "pk")

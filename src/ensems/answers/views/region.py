@@ -46,25 +46,35 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
     draft = _draft(recommendation)
     if draft is None:
         return render(request, "answers/start.html", _page(recommendation))
-    form = ResponseForm(request.POST or None, initial={"kind": draft.kind, "office": draft.office})
-    lines = PledgeFormSet(request.POST or None, initial=draft.pledges, prefix="engagements")
+    studied = recommendation.responses.exists()
+    form = ResponseForm(request.POST or None, initial={"kind": draft.kind, "office": draft.office}, after_study=studied)
+    lines = PledgeFormSet(
+        request.POST or None,
+        initial=draft.pledges,
+        prefix="engagements",
+        form_kwargs={"today": clock.today(request.now)},
+    )
     if request.method == "POST":
         valid = [form.is_valid(), lines.is_valid()]
         if all(valid):
-            saved = operations.save_response_draft(
-                actor=request.actor,
-                draft=draft,
-                pledges=_pledges(lines),
-                now=request.now,
-                **form.cleaned_data,
-                **read_save(request),
-            )
-            if saved.notice:
-                messages.info(request, saved.notice)
-            if "review" in request.POST:
-                return redirect("answers:review", reference)
-            messages.success(request, _("Le projet de réponse est enregistré ; rien n’est publié."))
-            return redirect("answers:write", reference)
+            try:
+                saved = operations.save_response_draft(
+                    actor=request.actor,
+                    draft=draft,
+                    pledges=_pledges(lines),
+                    now=request.now,
+                    **form.cleaned_data,
+                    **read_save(request),
+                )
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+            else:
+                if saved.notice:
+                    messages.info(request, saved.notice)
+                if "review" in request.POST:
+                    return redirect("answers:review", reference)
+                messages.success(request, _("Le projet de réponse est enregistré ; rien n’est publié."))
+                return redirect("answers:write", reference)
     return render(
         request,
         "answers/write.html",
@@ -112,28 +122,25 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     pledges = operations.drafted_pledges(draft)
     errors: list[str] = []
     if request.method == "POST":
-        if request.POST.get("revision") != str(draft.text.revision):
-            errors = [_("Le projet a changé depuis votre lecture : relisez-le avant de publier.")]
+        try:
+            operations.publish_draft(
+                actor=request.actor, draft=draft, seen=request.POST.get("seal", ""), now=request.now
+            )
+        except ValidationError as error:
+            errors = error.messages
         else:
-            try:
-                operations.publish_response(
-                    actor=request.actor,
-                    recommendation=recommendation,
-                    kind=draft.kind,
-                    reasons=draft.text.body,
-                    office=draft.office,
-                    pledges=pledges,
-                    now=request.now,
-                )
-            except ValidationError as error:
-                errors = error.messages
-            else:
-                messages.success(request, _("La réponse de la Région est publiée."))
-                return redirect("opinions:recommendation", reference)
+            messages.success(request, _("La réponse de la Région est publiée."))
+            return redirect("opinions:recommendation", reference)
     return render(
         request,
         "answers/review.html",
-        {**_page(recommendation), "draft": draft, "pledges": pledges, "errors": errors},
+        {
+            **_page(recommendation),
+            "draft": draft,
+            "pledges": pledges,
+            "errors": errors,
+            "seal": operations.seal_of(draft),
+        },
     )
 
 
@@ -146,17 +153,9 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, request.FILES or None, pledge=pledge, initial={"on": clock.today(request.now)}
     )
     recommendation = pledge.response.recommendation
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        upload = data.pop("upload")
-        try:
-            file = store(actor=request.actor, upload=upload, now=request.now) if upload else None
-            operations.record_follow_up(actor=request.actor, pledge=pledge, file=file, now=request.now, **data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("La suite est enregistrée."))
-            return redirect("opinions:recommendation", recommendation.reference)
+    if request.method == "POST" and form.is_valid() and _recorded(request, form, pledge):
+        messages.success(request, _("La suite est enregistrée."))
+        return redirect("opinions:recommendation", recommendation.reference)
     row = queries.pledge_rows(Pledge.objects.filter(pk=pk).select_related("response"), clock.today(request.now))[0]
     return render(
         request,
@@ -169,3 +168,17 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
         },
     )
+
+
+def _recorded(request: HttpRequest, form: FollowUpForm, pledge: Pledge) -> bool:
+    data = dict(form.cleaned_data)
+    upload = data.pop("upload")
+    field: str | None = "upload"
+    try:
+        file = store(actor=request.actor, upload=upload, now=request.now) if upload else None
+        field = None
+        operations.record_follow_up(actor=request.actor, pledge=pledge, file=file, now=request.now, **data)
+    except ValidationError as error:
+        form.add_error(field, error)
+        return False
+    return True

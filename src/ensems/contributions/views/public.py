@@ -13,7 +13,7 @@ from ensems.contributions.forms import CommentForm
 from ensems.contributions.queries import Trace
 from ensems.core.decisions import Decision
 from ensems.files.links import public_link
-from ensems.interface import lists, shapes
+from ensems.interface import lists, shapes, slots
 from ensems.referrals.models import Question
 from ensems.referrals.queries import phase_state
 from ensems.register.queries import head
@@ -191,7 +191,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     if not trace.is_public:
         return render(request, "contributions/trace.html", {"trace": trace, "contribution": contribution, **context})
     context |= discussion(request, trace)
-    context["body"] = marks.render_with_offsets(contribution.version.body, base_level=2)
+    spans = slots.collect("contribution.passages", request, contribution=contribution)
+    context["body"] = marks.highlight(contribution.version.body, spans, base_level=2)
     context["contacts"] = bool(rules.may_see_contacts(request.actor, held))
     context["files"] = [
         shapes.Attached(one.file.name, public_link(one.file), size=one.file.size) for one in trace.attachments

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from ensems.contributions.models import Contribution
 from ensems.core.decisions import Refused, no, require
-from ensems.opinions import operations, passages, queries, rules
+from ensems.opinions import operations, queries, rules
 from ensems.opinions.enums import Outcome
 from ensems.opinions.forms import CitationForm, RecommendationForm
 from ensems.opinions.models import Citation, Opinion, Recommendation
 from ensems.referrals.models import Referral
 from ensems.synthesis.queries import count_fates
+from ensems.writing import marks
 from ensems.writing.views import read_save, save_response
 
 
@@ -51,6 +52,7 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
             "opinion": opinion,
             "parts": queries.opinion_parts(opinion) if opinion else (),
             "missing": missing,
+            "outdated": queries.outdated_quotes(opinion) if opinion else (),
             "fates": count_fates(referral),
             "form": form,
             "may_add": rules.may_edit(request.actor, opinion, request.now)
@@ -70,7 +72,7 @@ def _editable(request: HttpRequest, reference: str) -> Recommendation:
         .exclude(outcome=Outcome.WITHDRAWN),
         reference=reference,
     )
-    require(rules.may_edit(request.actor, found.opinion, request.now))
+    require(rules.may_write_in(request.actor, found, found.opinion, request.now))
     return found
 
 
@@ -146,10 +148,11 @@ def cite(request: HttpRequest, reference: str) -> HttpResponse:
     referral = recommendation.opinion.referral
     chosen = request.GET.get("contribution", "")
     contribution = _citable(referral, chosen) if chosen else None
-    form = CitationForm(request.POST or None)
+    version = contribution.version if contribution else None
+    form = CitationForm(request.POST or None, initial={"version": version.number if version else None})
     if request.method == "POST" and contribution and form.is_valid():
         try:
-            passage = passages.find(contribution.version.body, form.cleaned_data["words"])
+            passage = form.chosen(contribution.version)
             operations.cite_passage(
                 actor=request.actor,
                 recommendation=recommendation,
@@ -161,6 +164,7 @@ def cite(request: HttpRequest, reference: str) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_error("words", error.messages)
+            form.data = {**form.data.dict(), "version": contribution.version.number, "start": "", "end": ""}
         else:
             messages.success(request, _("Le passage est cité."))
             return redirect("opinions:write", reference)
@@ -172,6 +176,8 @@ def cite(request: HttpRequest, reference: str) -> HttpResponse:
             "referral": referral,
             "contribution": contribution,
             "contributions": queries.citable(referral) if contribution is None else (),
+            "body": marks.render_with_offsets(contribution.version.body) if contribution else "",
+            "passages": marks.passages(contribution.version.body) if contribution else (),
             "form": form,
         },
     )

@@ -21,12 +21,13 @@ from ensems.synthesis.rules import may_record_fate
 def fate(request: HttpRequest, reference: str) -> HttpResponse:
     contribution = get_object_or_404(
         Contribution.objects.numbered()
-        .select_related("question__referral", "territory", "version", "fate__merged_into")
+        .select_related("question__referral", "territory", "version", "fate__merged_into", "fate__version")
         .prefetch_related("question__referral__phases"),
         reference=reference,
     )
     require(may_record_fate(request.actor, contribution, request.now))
-    form = FateForm(request.POST or None, initial=_initial(getattr(contribution, "fate", None)))
+    found = getattr(contribution, "fate", None)
+    form = FateForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
         try:
             record_fate(actor=request.actor, contribution=contribution, now=request.now, **form.cleaned_data)
@@ -38,7 +39,13 @@ def fate(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "synthesis/fate.html",
-        {"contribution": contribution, "referral": contribution.question.referral, "form": form},
+        {
+            "contribution": contribution,
+            "referral": contribution.question.referral,
+            "form": form,
+            "fate": found,
+            "outdated": bool(found and found.version_id != contribution.version_id),
+        },
     )
 
 

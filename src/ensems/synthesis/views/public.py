@@ -10,7 +10,7 @@ from ensems.core.texts import excerpt
 from ensems.interface import lists
 from ensems.referrals.models import Referral
 from ensems.synthesis.enums import FateKind
-from ensems.synthesis.queries import WITHOUT_FATE, count_fates, fate_rows, filtered
+from ensems.synthesis.queries import TO_REVIEW, WITHOUT_FATE, count_fates, fate_rows, filtered
 from ensems.synthesis.rules import may_work_on_synthesis
 
 
@@ -26,7 +26,12 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
             [(q.number, f"{q.number}. {excerpt(q.text, 70)}") for q in referral.questions.all()],
             _("Toutes"),
         ),
-        lists.Filter("sort", _("Sort"), [(WITHOUT_FATE, _("à décider")), *FateKind.choices], _("Tous")),
+        lists.Filter(
+            "sort",
+            _("Sort"),
+            [(WITHOUT_FATE, _("à décider")), (TO_REVIEW, _("à revoir")), *FateKind.choices],
+            _("Tous"),
+        ),
         sort_name="ordre",
     )
     page = lists.page_of(filtered(referral, question=bar["question"], fate=bar["sort"]), request)
