@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ensems.core import texts
 from ensems.interface.shapes import Phase
-from ensems.interface.templatetags.ensems import day, instant
+from ensems.interface.templatetags.ensems import day, hour, instant
 from ensems.referrals.enums import Origin, PhaseKind, Status
 from ensems.referrals.models import Question, Referral
 from ensems.referrals.queries import PhaseRow, PhaseState, ReferralPage, ReferralRow
@@ -104,13 +105,20 @@ def questions(page: ReferralPage, notes: Iterable[QuestionNote]) -> list[Questio
 
 def timeline(phases: PhaseState) -> list[Phase]:
     states = {"past": "past", "open": "now", "coming": "next"}
-    return [Phase(row.label.capitalize(), _dates(row), states[row.state], _distance(row)) for row in phases.rows]
+    return [Phase(capfirst(row.label), _dates(row), states[row.state], _distance(row)) for row in phases.rows]
 
 
 def _dates(row: PhaseRow) -> str:
     if row.closes_at is None:
         return _("à partir du %(day)s") % {"day": day(row.opens_at)}
-    return _("du %(opens)s au %(closes)s") % {"opens": day(row.opens_at), "closes": instant(row.closes_at)}
+    # The end of a day needs no hour here: the top of the page says it in full.
+    closes = day(row.closes_at) if hour(row.closes_at).startswith("23") else instant(row.closes_at)
+    opens = day(row.opens_at)
+    year = opens[-5:]
+    return _("du %(opens)s au %(closes)s") % {
+        "opens": opens.removesuffix(year) if closes.endswith(year) else opens,
+        "closes": closes,
+    }
 
 
 def _distance(row: PhaseRow) -> str:

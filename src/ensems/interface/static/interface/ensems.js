@@ -65,6 +65,13 @@ document.addEventListener("submit", async (event) => {
   }
 }, true)
 
+// What a form had kept on the device (keep.js) goes once the next page says that it was received.
+try {
+  const { sent } = sessionStorage
+  sessionStorage.removeItem("sent")
+  if (sent && document.querySelector("#messages .is-success")) localStorage.removeItem(sent)
+} catch { /* nothing was kept */ }
+
 // After a refusal, the keyboard starts from the list of what is to mend.
 const errors = (root) => root.querySelector(".error-summary")?.focus()
 countAll(document)
