@@ -1,5 +1,6 @@
 """Seats shared between territories: the laws of the method, against a slow and independent way of doing it."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -46,7 +47,7 @@ def test_everyone_stays_within_one_seat_of_its_quota_and_the_sum_is_exact(weight
 def test_whoever_weighs_more_never_gets_less(weights, total):
     shares = largest_remainder(weights, total)
     ordered = sorted(zip(weights, shares, strict=True))
-    for (light, few), (heavy, many) in zip(ordered, ordered[1:], strict=False):
+    for (light, few), (heavy, many) in itertools.pairwise(ordered):
         assert few <= many or light == heavy
 
 

@@ -1,5 +1,6 @@
 """Where seats stand, and the picture made of them."""
 
+import itertools
 import math
 import re
 
@@ -11,7 +12,7 @@ from ensems.assembly.picture import hemicycle
 from ensems.core import clock
 from tests import factories
 
-SIZES = [*range(0, 60), 79, 100, 157, 158, 159, 209, 300, 577]
+SIZES = [*range(60), 79, 100, 157, 158, 159, 209, 300, 577]
 
 
 @pytest.mark.parametrize("seats", SIZES)
@@ -29,7 +30,7 @@ def test_each_seat_has_its_own_place_inside_the_half_circle(seats):
 @pytest.mark.parametrize("seats", [40, 79, 158, 300])
 def test_each_place_is_next_to_the_one_before_it(seats):
     found = places(seats)
-    apart = [math.hypot(a.x - b.x, a.y - b.y) / a.radius for a, b in zip(found, found[1:], strict=False)]
+    apart = [math.hypot(a.x - b.x, a.y - b.y) / a.radius for a, b in itertools.pairwise(found)]
     # Touching discs are two radii apart.
     assert sorted(apart)[len(apart) // 2] < 3.1
     assert max(apart) < 7.5

@@ -17,8 +17,9 @@ def members_in_order() -> list[Mandate]:
 
 
 def member_of_rank(rank: int) -> Mandate:
-    """The member of that rank; raises IndexError without a demonstration."""
-    return members_in_order()[rank]
+    """The member of that rank, or the last one of a small Assembly; raises IndexError without a demonstration."""
+    members = members_in_order()
+    return members[min(rank, len(members) - 1)]
 
 
 def who_plays(part: Part) -> Person | None:

@@ -54,7 +54,7 @@ NOTHING = Figures(*[0] * len(Figures.__slots__))
 
 
 def institution_and_figures(now: datetime) -> tuple[Institution | None, Figures]:
-    """The body served here and the thread since the beginning; nothing, and zeros, before the first start. One query."""
+    """The body served here and its thread since the beginning; None and zeros before the first start. One SQL query."""
     today = clock.today(now)
     public = Referral.objects.exclude(status=Status.DRAFT)
     said = Contribution.objects.public()
