@@ -89,6 +89,7 @@ TABLE: dict[str, Row] = {
     "referrals:detail": row("200", slug="referral.slug"),
     "referrals:begin": row("403 403 403 200 200 200 403"),
     "referrals:prepare": row("404 404 404 404 200 200 403", slug="prepared.slug"),
+    "referrals:save": row("405", post="404 404 404 404 422 422 403", slug="prepared.slug"),
     "referrals:documents": row("404 404 404 404 200 200 403", slug="prepared.slug"),
     "referrals:remove_document": row("405", post="404", slug="prepared.slug", pk=1),
     "referrals:transmit": row("404 404 404 404 403 200 403", slug="prepared.slug"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ensems.calls.models import Call
@@ -156,11 +157,13 @@ class BaseQuestions(forms.BaseFormSet):
         form.fields["ORDER"].label = _("Rang")
         form.fields["DELETE"].label = _("Retirer cette question")
 
-    def lines(self) -> list[QuestionLine]:
+    def kept(self) -> list[Any]:
         """In the order asked for; rows left empty, or to be taken off, are not there."""
         kept = [form for form in self.forms if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")]
-        kept.sort(key=lambda form: form.cleaned_data.get("ORDER") or 999)
-        return [form.line() for form in kept]
+        return sorted(kept, key=lambda form: form.cleaned_data.get("ORDER") or 999)
+
+    def lines(self) -> list[QuestionLine]:
+        return [form.line() for form in self.kept()]
 
 
 Questions = forms.formset_factory(QuestionForm, BaseQuestions, extra=0, can_order=True, can_delete=True, max_num=30)
@@ -218,6 +221,24 @@ class PhasesForm(forms.Form):
         for phase in referral.phases.all():
             found |= {f"{phase.kind}_opens": phase.opens_at, f"{phase.kind}_closes": phase.closes_at}
         return found
+
+
+def faults(form: DetailsForm, questions: Any, phases: PhasesForm) -> list[str]:
+    """What keeps a preparation from being saved yet: sentences that name their field."""
+    told = [str(error) for error in questions.non_form_errors()]
+    told += _faults(form)
+    for number, one in enumerate(questions.forms, 1):
+        told += _faults(one, _("Question %(number)s, ") % {"number": number})
+    for label, opens, closes in phases.pairs():
+        told += [
+            f"{capfirst(label)}, {field.label.lower()} : {error}" for field in (opens, closes) for error in field.errors
+        ]
+    return told
+
+
+def _faults(form: forms.Form, place: Any = "") -> list[str]:
+    told = [str(error) for error in form.non_field_errors()]
+    return told + [f"{place}{field.label} : {error}" for field in form for error in field.errors]
 
 
 class DocumentForm(forms.Form):

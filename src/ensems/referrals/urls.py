@@ -9,6 +9,7 @@ urlpatterns = [
     path("saisines/nouvelle/", secretariat.begin, name="begin"),
     path("saisines/<slug:slug>/", public.referral, name="detail"),
     path("saisines/<slug:slug>/preparer/", secretariat.prepare, name="prepare"),
+    path("saisines/<slug:slug>/preparer/enregistrer/", secretariat.save, name="save"),
     path("saisines/<slug:slug>/documents/", secretariat.documents, name="documents"),
     path("saisines/<slug:slug>/documents/<int:pk>/retirer/", secretariat.remove_document, name="remove_document"),
     path("saisines/<slug:slug>/transmettre/", secretariat.transmit, name="transmit"),

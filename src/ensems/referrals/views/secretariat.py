@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST
 from ensems.assembly.queries import institution
 from ensems.core.decisions import require
 from ensems.core.partial_dates import DAY
+from ensems.interface.templatetags.ensems import hour
 from ensems.referrals import operations, presentation, rules
 from ensems.referrals.enums import Origin, PhaseKind
 from ensems.referrals.forms import (
@@ -28,9 +31,12 @@ from ensems.referrals.forms import (
     PolicyVersionForm,
     Questions,
     TransmitForm,
+    faults,
     questions_start,
 )
 from ensems.referrals.models import Referral, ReferralDocument, RegionalPolicy
+
+A_DAY = 24 * 60 * 60
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -72,22 +78,88 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_POST
+def save(request: HttpRequest, slug: str) -> JsonResponse:
+    """What the page sends while one types. Says {revision, saved_at, questions: the key of each row by field}.
+
+    What cannot be saved yet gives {errors: sentences} (422); what somebody else saved since, {notice} (409).
+    """
+    referral = _visible(request, slug)
+    require(rules.may_edit(request.actor, referral))
+    typed = Typed.of(request)
+    try:
+        if not typed.is_valid():
+            return JsonResponse({"errors": faults(typed.form, typed.questions, typed.phases)}, status=422)
+        saved = typed.save(request, referral)
+    except operations.Outdated as error:
+        return JsonResponse({"notice": error.messages[0]}, status=409)
+    except ValidationError as error:
+        return JsonResponse({"errors": error.messages}, status=422)
+    rows = zip(typed.questions.kept(), saved.questions.all(), strict=True)
+    answer = {
+        "revision": saved.revision,
+        "saved_at": hour(request.now),
+        "questions": {form.add_prefix("pk"): question.pk for form, question in rows},
+    }
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The three parts of the form of a preparation, as they were sent."""
+
+    form: DetailsForm
+    questions: Any
+    phases: PhasesForm
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Typed:
+        return cls(DetailsForm(request.POST), Questions(request.POST, prefix="questions"), PhasesForm(request.POST))
+
+    def is_valid(self) -> bool:
+        return bool(self.form.is_valid() & self.questions.is_valid() & self.phases.is_valid())
+
+    def save(self, request: HttpRequest, referral: Referral) -> Referral:
+        saved = operations.save_preparation(
+            actor=request.actor,
+            referral=referral,
+            details=self.form.details(),
+            questions=self.questions.lines(),
+            phases=self.phases.lines(),
+            base_revision=self._base(request, referral),
+            now=request.now,
+        )
+        cache.set(_saver_key(saved, saved.revision), _saver(request), A_DAY)
+        return saved
+
+    def _base(self, request: HttpRequest, referral: Referral) -> int:
+        """A save of this very page, whose answer a cut network lost, is not somebody else's."""
+        base, last = self.form.cleaned_data["base_revision"], referral.revision
+        if _saver(request) and 0 <= last - base < 50:
+            since = [_saver_key(referral, revision) for revision in range(base + 1, last + 1)]
+            if all(cache.get(key) == _saver(request) for key in since):
+                return last
+        return base
+
+
+def _saver(request: HttpRequest) -> str:
+    """Who saves, from which opening of the page; nothing without JavaScript."""
+    page = request.POST.get("page", "")[:40]
+    return f"{request.actor.key}:{page}" if page else ""
+
+
+def _saver_key(referral: Referral, revision: int) -> str:
+    return f"referrals.saver:{referral.pk}:{revision}"
+
+
 def _save(request: HttpRequest, referral: Referral) -> HttpResponse:
-    form = DetailsForm(request.POST)
-    questions = Questions(request.POST, prefix="questions")
-    phases = PhasesForm(request.POST)
-    if form.is_valid() & questions.is_valid() & phases.is_valid():
+    typed, outdated = Typed.of(request), False
+    form = typed.form
+    if typed.is_valid():
         try:
-            operations.save_preparation(
-                actor=request.actor,
-                referral=referral,
-                details=form.details(),
-                questions=questions.lines(),
-                phases=phases.lines(),
-                base_revision=form.cleaned_data["base_revision"],
-                now=request.now,
-            )
+            typed.save(request, referral)
         except operations.Outdated as error:
+            outdated = True
             tell(form, error)
             # What was typed stays; saving again is then a choice made knowingly.
             referral.refresh_from_db()
@@ -103,11 +175,16 @@ def _save(request: HttpRequest, referral: Referral) -> HttpResponse:
             if after == "question":
                 return redirect(f"{reverse('referrals:prepare', args=[referral.slug])}?question=1#questions")
             return redirect("referrals:prepare", referral.slug)
-    return _preparation(request, referral, form, questions, phases)
+    return _preparation(request, referral, form, typed.questions, typed.phases, outdated)
 
 
 def _preparation(
-    request: HttpRequest, referral: Referral, form: DetailsForm, questions: Any, phases: PhasesForm
+    request: HttpRequest,
+    referral: Referral,
+    form: DetailsForm,
+    questions: Any,
+    phases: PhasesForm,
+    outdated: bool = False,
 ) -> HttpResponse:
     wrong = bool(form.is_bound and (form.errors or phases.errors or not questions.is_valid()))
     return render(
@@ -120,6 +197,9 @@ def _preparation(
             "phases": phases,
             "pairs": phases.pairs(),
             "wrong": wrong,
+            # Over what somebody else saved, one saves knowingly, with the button: not while typing.
+            "saves_itself": not outdated,
+            "page_id": request.POST.get("page", "")[:40],
             "document_form": DocumentForm(prefix="document"),
             "documents": list(referral.documents.select_related("file")),
             "may_transmit": bool(rules.may_transmit(request.actor, referral)),
