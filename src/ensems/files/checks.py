@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from ensems.files import kinds, names
+from ensems.files import kinds, metadata, names
 from ensems.files.kinds import Kind
 
 MEGABYTE = 1024 * 1024
@@ -55,6 +55,18 @@ def examine(upload: UploadedFile) -> Examined:
     finally:
         upload.seek(0)
     return Examined(kind, names.clean(upload.name or "", kind), size, digest)
+
+
+def bare(content: bytes, examined: Examined) -> bytes:
+    """The picture without its metadata; raises ValidationError when its blocks cannot be told apart."""
+    try:
+        return metadata.strip(content, examined.kind)
+    except metadata.Damaged:
+        raise ValidationError(
+            _("« %(name)s » est une image abîmée ou incomplète : ouvrez-la, enregistrez-la à nouveau, puis joignez-la.")
+            % {"name": examined.name},
+            code="damaged",
+        ) from None
 
 
 def megabytes(size: int) -> str:

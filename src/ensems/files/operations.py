@@ -3,25 +3,38 @@ them), never a row without its bytes. Nothing here is a formal act: what a file 
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.files import rules
-from ensems.files.checks import examine
+from ensems.files import metadata, rules
+from ensems.files.checks import bare, examine
 from ensems.files.models import StoredFile
 
 
 @operation
 def store(*, actor: Actor, upload: UploadedFile, now: datetime) -> StoredFile:
-    """Keep what was sent, private until published. Raises ValidationError with a sentence for the form."""
+    """Keep what was sent, private until published. Raises ValidationError with a sentence for the form.
+
+    A picture is kept without its metadata (place, device, author…), only with its orientation: its size and its digest
+    are those of what is kept, which may differ from the file on the sender's disk.
+    """
     examined = examine(upload)
+    upload.seek(0)
+    content: File = upload
+    if examined.kind in metadata.CLEANED:
+        cleaned = bare(upload.read(), examined)
+        examined = replace(examined, size=len(cleaned), digest=hashlib.sha256(cleaned).hexdigest())
+        content = ContentFile(cleaned)
     file = StoredFile(
         name=examined.name,
         content_type=examined.kind.content_type,
@@ -30,8 +43,7 @@ def store(*, actor: Actor, upload: UploadedFile, now: datetime) -> StoredFile:
         uploaded_by=actor.key,
         uploaded_at=now,
     )
-    upload.seek(0)
-    file.content.save(examined.name, upload, save=False)
+    file.content.save(examined.name, content, save=False)
     _settle(file)
     file.save(force_insert=True)
     return file
