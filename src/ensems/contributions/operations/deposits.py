@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import lock_phase
 from ensems.register.operations import append, next_number
 from ensems.writing import marks
+from ensems.writing.models import Version
 from ensems.writing.operations import freeze
 
 
@@ -46,49 +49,24 @@ def deposit_contribution(
     require(rules.may_deposit(actor, contribution, now, held))
     if already is not None:
         raise ValidationError(_("Ce formulaire a déjà servi\u00a0: rouvrez la page, relisez, puis déposez."))
-    items = list(contribution.items.drafted())
-    joined = list(contribution.attachments.drafted().select_related("file"))
-    body = normalise(contribution.text.body)
-    if seen and seen != seal(title=contribution.draft_title, body=body, items=items, attachments=joined):
+    written = _written(contribution)
+    if seen and seen != written.seal:
         raise ValidationError(
             _("Le texte a changé depuis que vous l’avez relu\u00a0: relisez-le avant de le déposer."), code="moved"
         )
     last = contribution.receipts.order_by("-at", "-pk").first()
-    if last is not None and _unchanged(contribution, last, items, joined):
+    if last is not None and written.seal == _published_seal(contribution, last):
         return last
-    check_complete(contribution, body, items)
-
-    if contribution.reference is None:
-        contribution.reference = f"C-{next_number('contribution')}"
-        contribution.deposited_at = now
-    year = clock.today(now).year
-    number = f"R-{year}-{next_number(f'receipt:{year}'):06}"
-    version = freeze(
-        actor=actor, text=contribution.text, body=body or _("Voir l’état de l’existant."), now=now, note=number
-    )
-    contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
-    contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
-    contribution.save()
+    check_complete(contribution, written.body, written.items)
+    number = _receipt_number(now)
+    version = _publish(contribution, written, number, actor=actor, now=now)
     depositor = Person.objects.get(pk=actor.person_id)
-    people = {person.pk: person for person in [depositor, *writers(contribution)]}
-    tell(list(people.values()), "contributions.receipt", {"receipt": number}, actor=actor, now=now)
-    facts = {
-        "reference": contribution.reference,
-        "question": contribution.question.number,
-        "territory": contribution.territory.code,
-        "version": version.number,
-        "digest": version.digest,
-        "receipt": number,
-    }
-    if items:
-        facts |= {"rows": len(items), "rows_digest": rows_digest(items)}
-    if joined:
-        facts["files"] = [one.file.digest for one in joined]
+    _send_receipts(contribution, depositor, number, actor=actor, now=now)
     act = append(
         actor=actor,
         verb="contribution.deposited",
         subject=contribution.subject,
-        facts=facts,
+        facts=_facts(contribution, version, written, number),
         now=now,
         thread=thread_of(contribution),
     )
@@ -103,10 +81,7 @@ def deposit_contribution(
         act=act,
         client_key=client_key,
     )
-    InventoryItem.objects.bulk_create([_copied(row, receipt) for row in items])
-    Attachment.objects.bulk_create(
-        [Attachment(contribution=contribution, receipt=receipt, file=one.file, added_at=one.added_at) for one in joined]
-    )
+    _keep_copies(receipt, written)
     open_files(contribution, actor=actor, now=now)
     return receipt
 
@@ -159,15 +134,85 @@ def thread_of(contribution: Contribution) -> str:
     return referral.reference or referral.slug
 
 
-def _unchanged(contribution: Contribution, last: Receipt, items: list[InventoryItem], joined: list[Attachment]) -> bool:
-    published = seal(
+# --- Steps of a deposit ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All that the deposit would publish, and its `seal`."""
+
+    body: str
+    items: list[InventoryItem]
+    joined: list[Attachment]
+    seal: str
+
+
+def _written(contribution: Contribution) -> Written:
+    items = list(contribution.items.drafted())
+    joined = list(contribution.attachments.drafted().select_related("file"))
+    body = normalise(contribution.text.body)
+    sealed = seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
+    return Written(body, items, joined, sealed)
+
+
+def _published_seal(contribution: Contribution, last: Receipt) -> str:
+    return seal(
         title=contribution.title,
         body=last.version.body,
         items=last.items.all(),
         attachments=last.attachments.select_related("file"),
     )
-    body = contribution.text.body
-    return published == seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
+
+
+def _receipt_number(now: datetime) -> str:
+    """R-2026-000118"""
+    year = clock.today(now).year
+    return f"R-{year}-{next_number(f'receipt:{year}'):06}"
+
+
+def _publish(contribution: Contribution, written: Written, number: str, *, actor: Actor, now: datetime) -> Version:
+    """Freeze the text, give the first deposit its reference, and show the version from now on."""
+    if contribution.reference is None:
+        contribution.reference = f"C-{next_number('contribution')}"
+        contribution.deposited_at = now
+    body = written.body or _("Voir l’état de l’existant.")
+    version = freeze(actor=actor, text=contribution.text, body=body, now=now, note=number)
+    contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
+    contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
+    contribution.save()
+    return version
+
+
+def _send_receipts(contribution: Contribution, depositor: Person, number: str, *, actor: Actor, now: datetime) -> None:
+    people = {person.pk: person for person in [depositor, *writers(contribution)]}
+    tell(list(people.values()), "contributions.receipt", {"receipt": number}, actor=actor, now=now)
+
+
+def _facts(contribution: Contribution, version: Version, written: Written, number: str) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "reference": contribution.reference,
+        "question": contribution.question.number,
+        "territory": contribution.territory.code,
+        "version": version.number,
+        "digest": version.digest,
+        "receipt": number,
+    }
+    if written.items:
+        facts |= {"rows": len(written.items), "rows_digest": rows_digest(written.items)}
+    if written.joined:
+        facts["files"] = [one.file.digest for one in written.joined]
+    return facts
+
+
+def _keep_copies(receipt: Receipt, written: Written) -> None:
+    """Rows and files as they were deposited: those of the draft may change from now on."""
+    InventoryItem.objects.bulk_create([_copied(row, receipt) for row in written.items])
+    Attachment.objects.bulk_create(
+        [
+            Attachment(contribution_id=receipt.contribution_id, receipt=receipt, file=one.file, added_at=one.added_at)
+            for one in written.joined
+        ]
+    )
 
 
 def _copied(row: InventoryItem, receipt: Receipt) -> InventoryItem:
