@@ -22,6 +22,7 @@ from ensems.accounts.enums import Gender, Role
 from ensems.accounts.models import Person, RoleGrant
 from ensems.answers.enums import ResponseKind
 from ensems.answers.models import Pledge, Response
+from ensems.answers.operations import PledgeLine, publish_response
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate, Seat, Term
 from ensems.calls.models import Call
@@ -33,13 +34,19 @@ from ensems.core.actors import VISITOR, Actor, system
 from ensems.files.models import StoredFile
 from ensems.meetings.models import Meeting
 from ensems.notices.models import MailboxMessage
+from ensems.opinions import passages
+from ensems.opinions.adoption import Decided, record_adoption, transmit_opinion
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Opinion, Recommendation
+from ensems.opinions.operations import add_recommendation, cite_passage, submit_for_adoption
+from ensems.opinions.votes import Vote
 from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.enums import Status as ReferralStatus
 from ensems.referrals.models import Phase, Question, Referral
 from ensems.register.models import Act
 from ensems.register.operations import append, next_number
+from ensems.synthesis.enums import FateKind
+from ensems.synthesis.operations import record_fate
 from ensems.territories.enums import TerritoryKind
 from ensems.territories.models import Commune, Department, Intercommunality, Membership, Region, Territory
 from ensems.writing.models import Text, Version
@@ -444,6 +451,7 @@ def opinion(
     return Opinion.objects.create(referral=place, number=number, status=status, **(defaults | fields))
 
 
+@transaction.atomic
 def recommendation(
     of: Opinion | None = None,
     *,
@@ -455,7 +463,7 @@ def recommendation(
     """Its version is frozen and its outcome known as far as its opinion went."""
     instant = now or clock.now()
     place = of or opinion(now=instant)
-    number = place.recommendations.count() + 1
+    number = next_number(f"recommendation:{place.referral.reference}")
     written = text(body, now=instant)
     if place.status != OpinionStatus.DRAFTING:
         fields.setdefault("version", version(written, now=instant))
@@ -521,3 +529,81 @@ def pledge(of: Response | None = None, *, now: datetime | None = None, **fields:
     place = of or response(now=now)
     defaults = {"text": "Financer dix postes d’animation.", "due_on": due, "due_until": due}
     return Pledge.objects.create(response=place, number=place.pledges.count() + 1, **(defaults | fields))
+
+
+# --- The thread, through its operations ---------------------------------------------------------------------
+
+
+def recommended(
+    of: Referral | None = None,
+    *,
+    body: str = "Financer l’animation autant que les murs.",
+    title: str = "Financer l’animation",
+    words: str = "un lieu ouvert",
+    now: datetime | None = None,
+) -> Recommendation:
+    """Written by a rapporteur in a saisine under adoption; it cites a contribution that has its fate."""
+    instant = now or clock.now()
+    place = of or referral(phase=PhaseKind.ADOPTION, now=instant)
+    said = contribution(place.questions.first(), now=instant)
+    actor = actor_of(rapporteur(), instant)
+    record_fate(actor=actor, contribution=said, kind=FateKind.TAKEN_UP, now=instant)
+    told = add_recommendation(
+        actor=actor, referral=place, title=title, question=place.questions.first(), body=body, now=instant
+    )
+    passage = passages.find(said.version.body, words)
+    cite_passage(actor=actor, recommendation=told, contribution=said, start=passage.start, end=passage.end, now=instant)
+    return told
+
+
+def submitted_opinion(*recommendations: Recommendation, now: datetime | None = None) -> Opinion:
+    """The opinion of these recommendations (one is written when none is given), submitted to adoption."""
+    instant = now or clock.now()
+    first = recommendations[0] if recommendations else recommended(now=instant)
+    return submit_for_adoption(actor=actor_of(rapporteur(), instant), opinion=first.opinion, now=instant)
+
+
+def adopted_opinion(
+    of: Opinion | None = None, *, vote: tuple[int, int, int] = (2, 1, 0), now: datetime | None = None
+) -> Opinion:
+    """The same vote recorded on each recommendation, by as many members as it takes."""
+    instant = now or clock.now()
+    made = of or submitted_opinion(now=instant)
+    for _voter in range(sum(vote) - Mandate.objects.in_force(clock.today(instant)).count()):
+        member()
+    return record_adoption(
+        actor=actor_of(secretariat(), instant),
+        opinion=made,
+        held_on=clock.today(instant),
+        place="Albi",
+        decisions=[Decided(one, Vote(*vote)) for one in made.recommendations.exclude(outcome=Outcome.WITHDRAWN)],
+        now=instant,
+    )
+
+
+def transmitted_opinion(of: Opinion | None = None, *, now: datetime | None = None) -> Opinion:
+    instant = now or clock.now()
+    made = of or adopted_opinion(now=instant)
+    return transmit_opinion(actor=actor_of(secretariat(), instant), opinion=made, now=instant)
+
+
+def answered_recommendation(
+    of: Recommendation | None = None,
+    *,
+    kind: str = ResponseKind.IN_PART,
+    pledges: tuple[PledgeLine, ...] = (),
+    now: datetime | None = None,
+) -> Recommendation:
+    """A transmitted recommendation with its answer published, its pledges with it."""
+    instant = now or clock.now()
+    told = of or transmitted_opinion(now=instant).recommendations.get()
+    publish_response(
+        actor=actor_of(region_elected(), instant),
+        recommendation=told,
+        kind=kind,
+        reasons="La Région financera l’animation la première année, puis fera le point.",
+        office="vice-présidence aux territoires",
+        pledges=pledges,
+        now=instant,
+    )
+    return told

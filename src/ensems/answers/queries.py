@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -197,16 +197,60 @@ def figures(now: datetime, referral: Referral | None = None) -> AnswerFigures:
         recommendations.annotate(first=Min("responses__published_at")).values_list("opinion__transmitted_at", "first")
     )
     taken = sorted((clock.today(first) - clock.today(sent)).days for sent, first in rows if first and sent)
-    states = list(pledges)
+    return _figures(len(rows), taken, list(pledges), now)
+
+
+def _figures(adopted: int, taken: list[int], pledges: Collection[Pledge], now: datetime) -> AnswerFigures:
     today = clock.today(now)
     return AnswerFigures(
-        adopted=len(rows),
+        adopted=adopted,
         answered=len(taken),
         median_days=median(taken),
-        pledges=len(states),
-        kept=sum(p.state == PledgeState.KEPT for p in states),
-        overdue=sum(late_by(p, today) > 0 for p in states),
+        pledges=len(pledges),
+        kept=sum(p.state == PledgeState.KEPT for p in pledges),
+        overdue=sum(late_by(p, today) > 0 for p in pledges),
     )
+
+
+def answers_in(referral: Referral, now: datetime) -> tuple[AnswerFigures, ClosingState]:
+    """The same as `figures` and `closing_state` for one saisine, in one SQL query: its page has twelve in all."""
+    rows = (
+        Recommendation.objects.filter(opinion__referral=referral)
+        .order_by("opinion_id", "number")
+        .values_list(
+            "reference",
+            "outcome",
+            "opinion_id",
+            "opinion__status",
+            "opinion__transmitted_at",
+            "responses__published_at",
+            "responses__pledges",
+            "responses__pledges__state",
+            "responses__pledges__due_until",
+        )
+    )
+    first: dict[str, datetime] = {}
+    adopted: dict[str, datetime | None] = {}
+    waiting: list[str] = []
+    pledges: dict[int, Pledge] = {}
+    sent: set[int] = set()
+    for reference, outcome, opinion, status, sent_at, published_at, pledge, state, due_until in rows:
+        if status in {OpinionStatus.TRANSMITTED, OpinionStatus.REJECTED}:
+            sent.add(opinion)
+        if outcome == Outcome.ADOPTED:
+            adopted[reference] = sent_at
+        if published_at:
+            first[reference] = min(published_at, first.get(reference, published_at))
+        elif outcome in {Outcome.ADOPTED, Outcome.PENDING}:
+            waiting.append(reference)
+        if pledge:
+            pledges[pledge] = Pledge(pk=pledge, state=state, due_until=due_until)
+    taken = sorted(
+        (clock.today(first[reference]) - clock.today(sent_at)).days
+        for reference, sent_at in adopted.items()
+        if sent_at and reference in first
+    )
+    return _figures(len(adopted), taken, pledges.values(), now), ClosingState(waiting, len(sent))
 
 
 def delays() -> tuple[int, int | None]:

@@ -40,14 +40,15 @@ def answer(*, request: HttpRequest, recommendation: Recommendation) -> SlotConte
     )
 
 
-@fill("referral.sections", queries=4, order=50)
+@fill("referral.sections", queries=1, order=50)
 def answers_of(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
     """How far the Region is with this saisine, and the way to close it."""
-    figures = queries.figures(request.now, referral)
+    figures, state = queries.answers_in(referral, request.now)
     if not figures.adopted:
         return None
-    state = queries.closing_state(referral) if request.actor.has("secretariat") else None
-    closing = rules.may_close(request.actor, referral, state.unanswered, state.opinions, request.now) if state else None
+    closing = None
+    if request.actor.has("secretariat"):
+        closing = rules.may_close(request.actor, referral, state.unanswered, state.opinions, request.now)
     return SlotContent("answers/slots/referral.html", {"referral": referral, "figures": figures, "closing": closing})
 
 
