@@ -31,7 +31,7 @@ class Item:
 
 
 def items(now: datetime) -> list[Item]:
-    """Six SQL queries, whatever the number of lines."""
+    """Five SQL queries, whatever the number of lines."""
     found = [*_fates(now), *_opinions(), *_answers(now), *_pledges(now), *_closings(now)]
     return sorted(found, key=lambda item: item.since)
 

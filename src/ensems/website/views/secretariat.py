@@ -14,4 +14,4 @@ from ensems.website.rules import may_see_worklist
 def page(request: HttpRequest) -> HttpResponse:
     require(may_see_worklist(request.actor))
     found = lists.page_of(worklist.items(request.now), request)
-    return render(request, "website/worklist.html", {"page": found, "items": found, "drafts": worklist.drafts()})
+    return render(request, "website/worklist.html", {"page": found, "drafts": worklist.drafts()})

@@ -1,0 +1,85 @@
+"""What waits for the secretariat: each kind of line, the oldest first, at the same cost."""
+
+from datetime import timedelta
+
+import pytest
+
+from ensems.opinions.enums import OpinionStatus
+from ensems.referrals.enums import PhaseKind
+from ensems.website import worklist
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/secretariat/"
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ")
+
+
+def everything(now, many=1):
+    """Each kind of line, `many` times."""
+    for rank in range(many):
+        then = now - timedelta(days=3 * rank)
+        waiting = factories.referral(phase=PhaseKind.SYNTHESIS, title=f"Sans sort {rank}", now=now)
+        factories.contribution(
+            waiting.questions.first(), territory=factories.territory(), now=then - timedelta(days=25)
+        )
+        for days, status in ((8, OpinionStatus.SUBMITTED), (9, OpinionStatus.ADOPTED)):
+            factories.recommendation(factories.opinion(status=status, now=then - timedelta(days=days)), now=now)
+        owed = factories.opinion(status=OpinionStatus.TRANSMITTED, now=then - timedelta(days=70))
+        factories.recommendation(owed, title=f"Sans réponse {rank}", now=now)
+        answered = factories.response(now=then - timedelta(days=200))
+        factories.pledge(answered, now=now - timedelta(days=120), text=f"En retard {rank}")
+
+
+def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
+    everything(now)
+    found = worklist.items(now)
+    assert [item.since for item in found] == sorted(item.since for item in found)
+    said = " | ".join(item.what for item in found)
+    assert "1 contribution attend son sort" in said
+    assert "La Région n’a pas encore répondu à" in said
+    assert "Engagement de la Région sur" in said
+    assert "la saisine peut être close" in said
+    assert {item.step for item in found} == {"said", "told", "answered", "done"}
+    late = {item.what.split(" à ")[0].split(" sur ")[0]: item.late for item in found if item.late}
+    assert any("10 jours de retard" in words for words in late.values())
+    assert any("30 jours de retard" in words for words in late.values())
+
+
+def test_each_line_leads_where_it_is_done(as_role, geography, now):
+    everything(now)
+    secretariat = as_role("secretariat")
+    for item in worklist.items(now):
+        assert secretariat.get(item.url).status_code in {200, 302}, item.url
+
+
+def test_the_page_lists_them_and_the_saisines_in_preparation(as_role, geography, now):
+    everything(now)
+    factories.referral(status="draft", phase=None, title="En préparation", now=now)
+    page = text(as_role("secretariat").get(PAGE))
+    for words in ("Sans sort 0", "Sans réponse 0", "En retard 0", "En préparation", "chose"):
+        assert words in page, words
+
+
+def test_nothing_waits(as_role, geography, now):
+    assert "Rien n’attend." in text(as_role("secretariat").get(PAGE))
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "officer", "rapporteur", "region"])
+def test_it_is_the_secretariats(role, as_role, geography, now):
+    response = as_role(role).get(PAGE)
+    assert response.status_code == 403
+    assert "La liste de travail est celle du secrétariat" in text(response)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_it_costs_the_same_for_one_and_for_thirty(many, as_role, geography, now, exact_queries):
+    everything(now, many)
+    client = as_role("secretariat")
+    client.get(PAGE)
+    # Five kinds of things that wait, the saisines in preparation; institution, head of the register; who is there.
+    with exact_queries(11):
+        client.get(PAGE)
