@@ -1,12 +1,15 @@
 """The pages of saisines and policies: what each role sees, what is typed stays, how many SQL queries."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ensems.answers import queries as answers
+from ensems.answers.operations import PledgeLine
+from ensems.core import clock
 from ensems.core.actors import system
 from ensems.core.texts import HARD
 from ensems.interface import slots
@@ -287,3 +290,53 @@ def test_an_unknown_phase_or_saisine_is_not_found(as_role, client, now):
     assert client.get("/saisines/rien/").status_code == 404
     assert as_role("secretariat").get(f"/saisines/{referral.slug}/phases/rien/").status_code == 404
     assert PhaseKind.CONTRIBUTIONS in referral.phases.values_list("kind", flat=True)
+
+
+def test_an_end_at_midnight_is_said_of_its_last_day(client, now):
+    referral = factories.referral(now=now)
+    phase = referral.phases.get(kind=PhaseKind.CONTRIBUTIONS)
+    phase.closes_at = datetime(2026, 12, 24, tzinfo=clock.PARIS)
+    phase.save()
+    for address in ("/saisines/", f"/saisines/{referral.slug}/"):
+        page = read(client.get(address))
+        assert "jusqu’au 23 décembre 2026 à minuit (heure de Paris)" in page
+        assert "24 décembre 2026 à 0 h" not in page
+    assert "Réponse de la Région</b>" in page
+
+
+@pytest.mark.parametrize("invented", [True, False])
+def test_a_demonstration_says_why_all_its_phases_are_open(client, now, invented):
+    referral = factories.referral(now=now, phase=None, is_demonstration=invented)
+    for kind in PhaseKind:
+        referral.phases.create(kind=kind, opens_at=now)
+    page = read(client.get(f"/saisines/{referral.slug}/"))
+    assert ("toutes les phases sont ouvertes en même temps" in page) is invented
+
+
+def full_thread(now, pledges):
+    """A transmitted opinion, answered, its pledges, two contributions with a comment: every slot has something."""
+    due = (now + timedelta(days=90)).date()
+    lines = tuple(PledgeLine(f"Engagement {rank}.", due, "day") for rank in range(pledges))
+    told = factories.answered_recommendation(pledges=lines, now=now)
+    said = factories.contribution(told.opinion.referral.questions.first(), now=now)
+    factories.comment(said, now=now)
+    return told.opinion.referral
+
+
+@pytest.mark.parametrize("role", factories.ROLES)
+def test_a_full_thread_stays_within_twelve_queries(as_role, now, role):
+    few, many = (full_thread(now, pledges) for pledges in (1, 10))
+    browser = as_role(role)
+    first, second = (cost(browser, f"/saisines/{one.slug}/") for one in (few, many))
+    assert first == second
+    assert second[1] <= 12
+
+
+def test_the_answers_of_a_saisine_are_counted_the_same_in_one_query(now, django_assert_num_queries):
+    referral = full_thread(now, 3)
+    factories.recommended(referral, title="Une autre", now=now)
+    with django_assert_num_queries(1):
+        figures, closing = answers.answers_in(referral, now)
+    assert figures == answers.figures(now, referral)
+    assert closing == answers.closing_state(referral)
+    assert (figures.pledges, len(closing.unanswered), closing.opinions) == (3, 1, 1)

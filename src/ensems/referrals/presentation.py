@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from ensems.core import texts
 from ensems.interface.shapes import Phase
-from ensems.interface.templatetags.ensems import day, hour, instant
+from ensems.interface.templatetags.ensems import day, hour, instant, until
 from ensems.referrals.enums import Origin, PhaseKind, Status
 from ensems.referrals.models import Question, Referral
-from ensems.referrals.queries import PhaseRow, PhaseState, ReferralPage, ReferralRow
+from ensems.referrals.queries import PhaseRow, PhaseState, ReferralPage, ReferralRow, last_day
 from ensems.referrals.slots import Heard, QuestionNote
 
 
@@ -67,11 +67,11 @@ def left(row: PhaseRow) -> str:
     """Days left of an open phase that has an end, in a sentence."""
     if row.days_left is None or row.closes_at is None:
         return ""
-    until = instant(row.closes_at)
+    end = until(row.closes_at)
     if row.days_left == 0:
-        return _("C’est le dernier jour pour contribuer, jusqu’au %(until)s.") % {"until": until}
+        return _("C’est le dernier jour pour contribuer, jusqu’au %(until)s.") % {"until": end}
     told = ngettext("Il reste %(days)s jour pour contribuer", "Il reste %(days)s jours pour contribuer", row.days_left)
-    return f"{told % {'days': texts.integer(row.days_left)}}, " + _("jusqu’au %(until)s.") % {"until": until}
+    return f"{told % {'days': texts.integer(row.days_left)}}, " + _("jusqu’au %(until)s.") % {"until": end}
 
 
 def sentence(referral: Referral, phases: PhaseState) -> str:
@@ -86,7 +86,7 @@ def sentence(referral: Referral, phases: PhaseState) -> str:
     if contributions and contributions.state == "coming":
         return _("Les contributions ouvriront le %(instant)s.") % {"instant": instant(contributions.opens_at)}
     if contributions and contributions.closes_at:
-        return _("Contributions closes depuis le %(day)s.") % {"day": day(contributions.closes_at)}
+        return _("Contributions closes depuis le %(day)s.") % {"day": day(last_day(contributions.closes_at))}
     return _("Les dates des phases de cette saisine ne sont pas publiques.")
 
 
@@ -108,11 +108,16 @@ def timeline(phases: PhaseState) -> list[Phase]:
     return [Phase(capfirst(row.label), _dates(row), states[row.state], _distance(row)) for row in phases.rows]
 
 
+def all_open(referral: Referral, phases: PhaseState) -> bool:
+    """A demonstration plays the whole thread at once: its calendar would puzzle without a word."""
+    return referral.is_demonstration and len(phases.rows) > 1 and len(phases.open) == len(phases.rows)
+
+
 def _dates(row: PhaseRow) -> str:
     if row.closes_at is None:
         return _("à partir du %(day)s") % {"day": day(row.opens_at)}
     # The end of a day needs no hour here: the top of the page says it in full.
-    closes = day(row.closes_at) if hour(row.closes_at).startswith("23") else instant(row.closes_at)
+    closes = day(row.closes_at) if hour(row.closes_at).startswith("23") else until(row.closes_at)
     opens = day(row.opens_at)
     year = opens[-5:]
     return _("du %(opens)s au %(closes)s") % {

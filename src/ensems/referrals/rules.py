@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ensems.accounts.enums import Role
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
-from ensems.interface.templatetags.ensems import instant
+from ensems.interface.templatetags.ensems import instant, until
 from ensems.referrals.enums import Origin, PhaseKind, Status
 from ensems.referrals.models import Phase, Referral
 
@@ -48,8 +48,7 @@ def phase_open(referral: Referral, phase: Phase | None, kind: str, now: datetime
         return no(_("%(phase)s ouvrira le %(instant)s.") % {"phase": _named(kind), "instant": instant(phase.opens_at)})
     if phase.closes_at is not None and now >= phase.closes_at:
         return no(
-            _("%(phase)s est close depuis le %(instant)s.")
-            % {"phase": _named(kind), "instant": instant(phase.closes_at)}
+            _("%(phase)s est close depuis le %(instant)s.") % {"phase": _named(kind), "instant": until(phase.closes_at)}
         )
     return YES
 

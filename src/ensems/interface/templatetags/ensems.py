@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -69,6 +69,18 @@ def instant(value: datetime | None) -> str:
     if not value:
         return ""
     return gettext("%(day)s à %(hour)s (heure de Paris)") % {"day": day(value), "hour": hour(value)}
+
+
+@register.filter
+def until(value: datetime | None) -> str:
+    """An end, as one says it: 23 décembre 2026 à minuit (heure de Paris) for the very beginning of the 24th."""
+    if not value:
+        return ""
+    moment = _in_paris(value)
+    if (moment.hour, moment.minute) != (0, 0):
+        return instant(value)
+    last = day(moment.date() - timedelta(days=1))
+    return gettext("%(day)s à minuit (heure de Paris)") % {"day": last}
 
 
 @register.filter

@@ -68,6 +68,7 @@ def referral(request: HttpRequest, slug: str) -> HttpResponse:
             "questions": presentation.questions(page, notes),
             "status": presentation.status(page.referral, page.phases),
             "timeline": presentation.timeline(page.phases),
+            "all_open": presentation.all_open(page.referral, page.phases),
             "deadline": page.phases.contributions,
             "changes": page.changes,
             "may_edit": bool(rules.may_edit(actor, page.referral)),
