@@ -33,11 +33,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One choice of the bar: a list when it has `choices` (value, label), words to search for otherwise."""
+    """One choice of the bar: a list when it has `choices` (value, label), even none; words to search for otherwise."""
 
     name: str
     label: Any
-    choices: Sequence[tuple[Any, Any]] = ()
+    choices: Sequence[tuple[Any, Any]] | None = None
     every: Any = ""
     """What stands for « no choice » in the list."""
 
@@ -101,12 +101,12 @@ class Bar:
 
     def _read(self, one: Filter) -> None:
         value = self.request.GET.get(one.name, "").strip()[:200].replace("\x00", "")
-        offered = {str(key): str(label) for key, label in one.choices}
-        if one.choices and value not in offered:
+        offered = {str(key): str(label) for key, label in one.choices or ()}
+        if one.choices is not None and value not in offered:
             value = ""
         self.values[one.name] = value
         options: tuple[Option, ...] = ()
-        if one.choices:
+        if one.choices is not None:
             options = (
                 Option("", str(one.every or gettext("Tout")), not value),
                 *(Option(key, label, key == value) for key, label in offered.items() if key),

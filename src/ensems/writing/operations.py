@@ -22,6 +22,7 @@ from ensems.writing.rules import may_write
 
 # Far above what a person writes: it only keeps a mistaken paste from filling the disk.
 MAX_DRAFT = 200_000
+LARGEST = 2_000_000_000
 
 # Ancestors that an open editor may come back to: the last ones, then one an hour for a month.
 KEPT_REVISIONS = 200
@@ -63,6 +64,8 @@ def save_draft(
     """
     require(may_write(actor))
     mine = _checked(body)
+    # A page says both: whatever came of them on the way, they fit the columns.
+    base_revision, turn = min(base_revision, LARGEST), min(turn, LARGEST)
     _lock(text)
     if editor:
         sent = text.revisions.filter(editor=editor).order_by("-number").only("number", "turn").first()
