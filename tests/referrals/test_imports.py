@@ -4,9 +4,11 @@ import json
 from datetime import date
 
 import pytest
+from django.core.management.base import CommandError
 
 from ensems.assembly.queries import institution
 from ensems.calls.models import Call
+from ensems.config.management.commands.init import Command
 from ensems.core.actors import system
 from ensems.core.texts import HARD
 from ensems.meetings.models import Meeting
@@ -176,3 +178,21 @@ def test_nothing_is_half_written(now, tmp_path):
         load_pack(str(file), actor=LOADER, now=now)
     assert institution() is None
     assert not Act.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("referrals:\n  - slug: A B\n", "ligne 2, referrals[0].slug"),
+        ("a: [", "YAML lisible"),
+        (None, "ne se laisse pas lire"),
+    ],
+)
+def test_the_command_says_the_faults_of_a_pack_without_a_trace(db, tmp_path, content, said):
+    path = tmp_path / "essai.yaml"
+    path.write_text(content, encoding="utf-8") if content else path.mkdir()
+    with pytest.raises(CommandError) as caught:
+        Command().load(str(path))
+    assert said in str(caught.value)
+    assert "essai.yaml" in str(caught.value)
+    assert caught.value.returncode == 1
