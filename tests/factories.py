@@ -38,7 +38,7 @@ from ensems.opinions import passages
 from ensems.opinions.adoption import Decided, record_adoption, transmit_opinion
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Opinion, Recommendation
-from ensems.opinions.operations import add_recommendation, cite_passage, submit_for_adoption
+from ensems.opinions.operations import add_recommendation, cite_passage, submit_for_adoption, withdraw_recommendation
 from ensems.opinions.votes import Vote
 from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.enums import Status as ReferralStatus
@@ -554,6 +554,11 @@ def recommended(
     passage = passages.find(said.version.body, words)
     cite_passage(actor=actor, recommendation=told, contribution=said, start=passage.start, end=passage.end, now=instant)
     return told
+
+
+def given_up(told: Recommendation, *, now: datetime | None = None) -> Recommendation:
+    instant = now or clock.now()
+    return withdraw_recommendation(actor=actor_of(rapporteur(), instant), recommendation=told, now=instant)
 
 
 def submitted_opinion(*recommendations: Recommendation, now: datetime | None = None) -> Opinion:

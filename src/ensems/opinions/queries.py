@@ -20,7 +20,7 @@ from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recomme
 from ensems.opinions.rules import may_read_draft
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
-from ensems.synthesis.queries import contributions_of, count_fates
+from ensems.synthesis.queries import FateCount, contributions_of, count_fates
 from ensems.territories.models import Territory
 from ensems.writing import marks
 from ensems.writing.models import Version
@@ -188,16 +188,31 @@ def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
 STILL_PUBLIC = Q(citations__contribution__status=ContributionStatus.DEPOSITED)
 
 
-def missing_for_submission(opinion: Opinion) -> list[str]:
-    """What stands between the draft and its adoption, each in a sentence; empty when nothing does. Two SQL queries."""
-    live = list(
+def prepared(opinion: Opinion) -> list[Recommendation]:
+    """What is being written, with what it rests on; `cited`, `withheld` and `outdated` count its citations.
+
+    One SQL query.
+    """
+    found = (
         opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN)
         .select_related("text")
         .annotate(
             cited=Count("citations", filter=STILL_PUBLIC & Q(citations__is_contrary=False)),
             withheld=Count("citations", filter=Q(citations__isnull=False) & ~STILL_PUBLIC),
+            outdated=Count("citations", filter=~Q(citations__version=F("citations__contribution__version"))),
         )
     )
+    return list(found)
+
+
+def missing_for_submission(
+    opinion: Opinion, live: list[Recommendation] | None = None, fates: FateCount | None = None
+) -> list[str]:
+    """What stands between the draft and its adoption, each in a sentence; empty when nothing does.
+
+    `live` (what `prepared` gave) and `fates`, when they were read already, spare its two SQL queries.
+    """
+    live = prepared(opinion) if live is None else live
     missing = []
     if not live:
         missing.append(_("l’avis ne compte encore aucune préconisation."))
@@ -214,7 +229,7 @@ def missing_for_submission(opinion: Opinion) -> list[str]:
                 _("la préconisation %(ref)s cite une contribution retirée ou masquée depuis : ôtez ce passage.")
                 % {"ref": recommendation.reference}
             )
-    fates = count_fates(opinion.referral)
+    fates = fates or count_fates(opinion.referral)
     if fates.missing:
         missing.append(
             ngettext(

@@ -43,17 +43,19 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             return redirect("opinions:write", added.reference)
-    missing = queries.missing_for_submission(opinion) if opinion else []
+    fates = count_fates(referral)
+    live = queries.prepared(opinion) if opinion else []
+    missing = queries.missing_for_submission(opinion, live, fates) if opinion else []
     return render(
         request,
         "opinions/workshop.html",
         {
             "referral": referral,
             "opinion": opinion,
-            "parts": queries.opinion_parts(opinion) if opinion else (),
+            "recommendations": live,
             "missing": missing,
-            "outdated": queries.outdated_quotes(opinion) if opinion else (),
-            "fates": count_fates(referral),
+            "outdated": queries.outdated_quotes(opinion) if any(one.outdated for one in live) else (),
+            "fates": fates,
             "form": form,
             "may_add": rules.may_edit(request.actor, opinion, request.now)
             if opinion
