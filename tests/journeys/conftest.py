@@ -25,7 +25,7 @@ def demonstration(transactional_db: None, settings: Any) -> None:
 
 @pytest.fixture
 def playing(demonstration: None, journeys: Any) -> Iterator[Callable[[str], Page]]:
-    """`playing("region")`: a browser of its own where one plays that part, by the switch of role; the same each time."""
+    """`playing("region")`: a browser where one plays that part, by the switch of role; the same each time."""
     opened: dict[str, Page] = {}
 
     def play(key: str) -> Page:

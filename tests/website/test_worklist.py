@@ -83,3 +83,16 @@ def test_it_costs_the_same_for_one_and_for_thirty(many, as_role, geography, now,
     # Five kinds of things that wait, the saisines in preparation; institution, head of the register; who is there.
     with exact_queries(11):
         client.get(PAGE)
+
+
+def test_each_finds_the_way_to_ones_own_work(as_role, geography, now):
+    ways = {"secretariat": "/secretariat/", "administrator": "/secretariat/", "region": "/reponses/"}
+    for role in factories.ROLES:
+        head = text(as_role(role).get("/aide/")).split("<main")[0]
+        for way in {"/secretariat/", "/reponses/"}:
+            assert (f'href="{way}"' in head) is (ways.get(role) == way), (role, way)
+
+
+def test_whoever_may_not_prepare_a_saisine_is_not_offered_to(as_role, geography, now):
+    assert "Préparer une saisine" in text(as_role("secretariat").get(PAGE))
+    assert "Préparer une saisine" not in text(as_role("administrator").get(PAGE))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from ensems.core.decisions import require
 from ensems.interface import lists
+from ensems.referrals.rules import may_prepare_any
 from ensems.website import worklist
 from ensems.website.rules import may_see_worklist
 
@@ -14,4 +15,8 @@ from ensems.website.rules import may_see_worklist
 def page(request: HttpRequest) -> HttpResponse:
     require(may_see_worklist(request.actor))
     found = lists.page_of(worklist.items(request.now), request)
-    return render(request, "website/worklist.html", {"page": found, "drafts": worklist.drafts()})
+    return render(
+        request,
+        "website/worklist.html",
+        {"page": found, "drafts": worklist.drafts(), "may_begin": may_prepare_any(request.actor)},
+    )
