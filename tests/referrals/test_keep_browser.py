@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from ensems.referrals.enums import Origin, PhaseKind, Status
 from ensems.referrals.models import Referral
@@ -41,12 +41,19 @@ def kept(page):
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ensems:text:keep')).length")
 
 
-def reload_in_the_dark(page):
-    """The network is down when the page is opened again, then it comes back."""
-    with pytest.raises(Error):
-        page.reload()
-    page.goto("about:blank")
-    page.context.set_offline(False)
+@pytest.fixture
+def opened_later(journeys):
+    """The computer stops without network; the same browser opens the page again later, with what it had kept."""
+
+    def opened(person, page, draft):
+        with_it = page.evaluate("Object.entries(localStorage)")
+        later = journeys.page(person)
+        prepare(later, draft)
+        later.evaluate("(kept) => kept.forEach(([key, value]) => localStorage.setItem(key, value))", with_it)
+        later.reload()
+        return later
+
+    return opened
 
 
 def test_a_preparation_saves_itself(journeys, draft, axe):
@@ -68,15 +75,14 @@ def test_a_preparation_saves_itself(journeys, draft, axe):
     axe(page)
 
 
-def test_a_cut_network_and_a_closed_page_lose_nothing(journeys, draft):
-    page = journeys.page(factories.secretariat())
+def test_a_cut_network_and_a_closed_page_lose_nothing(journeys, draft, opened_later):
+    person = factories.secretariat()
+    page = journeys.page(person)
     prepare(page, draft)
     page.context.set_offline(True)
     context(page).press_sequentially("Écrit dans le train.")
     expect(page.get_by_text("Connexion coupée")).to_be_visible(timeout=20_000)
-    reload_in_the_dark(page)
-
-    prepare(page, draft)
+    page = opened_later(person, page, draft)
     expect(page.get_by_text(FOUND)).to_be_visible()
     expect(context(page)).to_have_value("")
     page.get_by_role("button", name="Reprendre").click()
@@ -87,14 +93,14 @@ def test_a_cut_network_and_a_closed_page_lose_nothing(journeys, draft):
     expect(page.get_by_text(FOUND)).to_be_hidden()
 
 
-def test_what_was_found_may_be_put_aside(journeys, draft, axe):
-    page = journeys.page(factories.secretariat())
+def test_what_was_found_may_be_put_aside(journeys, draft, opened_later, axe):
+    person = factories.secretariat()
+    page = journeys.page(person)
     prepare(page, draft)
     page.context.set_offline(True)
     context(page).press_sequentially("Un essai.")
     expect(page.get_by_text("Connexion coupée")).to_be_visible(timeout=20_000)
-    reload_in_the_dark(page)
-    prepare(page, draft)
+    page = opened_later(person, page, draft)
     axe(page)
     page.get_by_role("button", name="L’écarter").click()
     expect(page.get_by_text(FOUND)).to_be_hidden()
