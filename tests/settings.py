@@ -29,10 +29,13 @@ os.environ["ENSEMS_DATA_DIR"] = _folder
 os.makedirs(f"{_folder}/static")
 
 from ensems.config.settings import *  # noqa: E402, F403
-from ensems.config.settings import DATABASES, INSTALLED_APPS, STORAGES, TEMPLATES  # noqa: E402
+from ensems.config.settings import DATABASES, INSTALLED_APPS, LOOPBACK_NAMES, STORAGES, TEMPLATES  # noqa: E402
 from tests.strictness import UNDEFINED  # noqa: E402
 
 INSTALLED_APPS += ["zeal"]
+
+# The name under which the test client asks.
+LOOPBACK_NAMES = {*LOOPBACK_NAMES, "testserver"}
 
 # A file, not memory: threads and processes of a race meet the same locks as in life.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -64,6 +64,9 @@ def test_a_recipient_is_searched(client) -> None:
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"},
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=127.0.0.1"},
         {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_REAL_IP": "10.0.0.1"},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_PROTO": "https"},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_CF_CONNECTING_IP": "10.0.0.1"},
+        {"REMOTE_ADDR": "127.0.0.1", "HTTP_TRUE_CLIENT_IP": "10.0.0.1"},
     ],
 )
 def test_from_elsewhere_the_mailbox_does_not_exist(client, said: dict[str, str]) -> None:
@@ -82,6 +85,14 @@ def test_with_a_server_or_in_production_the_mailbox_does_not_exist(client, setti
     setattr(settings, setting, setting == "PRODUCTION")
 
     assert client.get(reverse("notices:mailbox")).status_code == 404
+
+
+def test_under_a_public_name_the_mailbox_does_not_exist(client, settings) -> None:
+    """A proxy on the same machine may add no header at all; it is still asked for by another name."""
+    settings.ALLOWED_HOSTS = ["ensems.test", "localhost"]
+
+    assert client.get(reverse("notices:mailbox"), SERVER_NAME="ensems.test").status_code == 404
+    assert client.get(reverse("notices:mailbox"), SERVER_NAME="localhost").status_code == 200
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.8.9.10", "::1"])

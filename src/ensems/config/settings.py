@@ -187,6 +187,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 _smtp = urlsplit(ENV.text("ENSEMS_SMTP_URL"))
 DEMONSTRATION_MAILBOX = not _smtp.hostname
+# How the machine calls itself; under any other name, somebody else is asking through something.
+LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 DEFAULT_FROM_EMAIL = ENV.text("ENSEMS_MAIL_FROM", "Ensems <ne-pas-repondre@ensems.invalid>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if DEMONSTRATION_MAILBOX:
@@ -229,6 +231,10 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # The limits on sign-in count those who ask, not the HTTPS server that speaks for all of them.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    # Whether other subdomains are HTTPS too, and lists of browsers: the owner of the domain says, not one site of it.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 from collections.abc import Sequence
 from email.message import Message
 from typing import Any
@@ -12,13 +13,15 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 
 from ensems.core import clock
 from ensems.notices.models import MailboxMessage
 
 # Larger attachments keep their name and size only: this is a demonstration, not a store.
 KEPT_BYTES = 1_000_000
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST", "HTTP_VIA")
+# What proxies add, each in its own words.
+FORWARDED = re.compile(r"HTTP_(X_FORWARDED|FORWARDED|VIA$|CF_|X_REAL_|X_ORIGINAL_|(X_|TRUE_)?(CLUSTER_)?CLIENT_IP)")
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -32,7 +35,9 @@ def is_readable_from(request: HttpRequest) -> bool:
     """On this very machine, without a proxy in between, and only while no server sends the mails."""
     if settings.PRODUCTION or not settings.DEMONSTRATION_MAILBOX:
         return False
-    if any(header in request.META for header in FORWARDED):
+    if any(FORWARDED.match(header) for header in request.META):
+        return False
+    if split_domain_port(request.get_host())[0] not in settings.LOOPBACK_NAMES:
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
