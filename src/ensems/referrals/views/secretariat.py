@@ -90,7 +90,7 @@ def save(request: HttpRequest, slug: str) -> JsonResponse:
     try:
         if not typed.is_valid():
             return JsonResponse({"errors": faults(typed.form, typed.questions, typed.phases)}, status=422)
-        saved = typed.save(request, referral)
+        saved = typed.submit(request, referral)
     except operations.Outdated as error:
         return JsonResponse({"notice": error.messages[0]}, status=409)
     except ValidationError as error:
@@ -119,7 +119,7 @@ class Typed:
     def is_valid(self) -> bool:
         return bool(self.form.is_valid() & self.questions.is_valid() & self.phases.is_valid())
 
-    def save(self, request: HttpRequest, referral: Referral) -> Referral:
+    def submit(self, request: HttpRequest, referral: Referral) -> Referral:
         saved = operations.save_preparation(
             actor=request.actor,
             referral=referral,
@@ -157,7 +157,7 @@ def _save(request: HttpRequest, referral: Referral) -> HttpResponse:
     form = typed.form
     if typed.is_valid():
         try:
-            typed.save(request, referral)
+            typed.submit(request, referral)
         except operations.Outdated as error:
             outdated = True
             tell(form, error)
