@@ -61,10 +61,8 @@ def read(path: Path) -> Pack:
     """Raises PackError with every fault found."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PackError([f"{path.name} : ce fichier n’existe pas."]) from None
     except OSError:
-        raise PackError([f"{path.name} : ce fichier ne se laisse pas lire."]) from None
+        raise PackError([f"{path.name} : ce fichier n’existe pas, ou ne se laisse pas lire."]) from None
     except UnicodeDecodeError:
         raise PackError([f"{path.name} : ce fichier n’est pas un texte en UTF-8."]) from None
     return parse(text, path.name)
