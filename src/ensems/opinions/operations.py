@@ -28,8 +28,8 @@ LONGEST_TITLE = 200
 
 
 def locked(opinion: Opinion) -> Opinion:
-    """The opinion as it is now, held until the end of the transaction."""
-    return Opinion.objects.select_for_update(of=("self",)).select_related("referral").get(pk=opinion.pk)
+    """The opinion as it is now, held until the transaction ends; its saisine too: it does not close meanwhile."""
+    return Opinion.objects.select_for_update(of=("self", "referral")).select_related("referral").get(pk=opinion.pk)
 
 
 def _taken(actor: Actor, recommendation: Recommendation, now: datetime) -> Opinion:
