@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from ensems.contributions import operations
-from ensems.contributions.models import Contribution, Receipt, Support
+from ensems.contributions.models import Comment, Contribution, InventoryItem, Receipt, Support
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -373,3 +373,96 @@ def test_a_saisine_says_under_each_question_what_was_said_and_what_it_expects(cl
     assert "1 contribution de 1 territoire" in page
     assert "tiers-lieu, fablab" in page
     assert "Qui a été entendu" in page
+
+
+def rows(made, actor, now, *places, kind="tiers-lieu"):
+    for rank, commune in enumerate(places):
+        operations.save_item(
+            actor=actor,
+            contribution=made,
+            kind=kind,
+            name=f"Lieu {rank}",
+            commune=commune.code if commune else "",
+            now=now,
+        )
+    operations.deposit_contribution(actor=actor, contribution=made, client_key=uuid.uuid4(), now=now)
+
+
+def test_an_inventory_is_on_a_map_that_leads_to_the_rows_of_a_commune(client, geography, now):
+    question = factories.referral(inventory=True, now=now).questions.last()
+    made = factories.draft(question, now=now)
+    here, there = geography.communes[:2]
+    rows(made, factories.actor_of(made.author, now), now, here, here, there, None)
+    url = address("inventory", question.referral.slug, question.number)
+    for page in (client.get(question_url(question)), client.get(url)):
+        content = page.content.decode()
+        assert page.context["map"].total == 4
+        assert f"{url}?commune={here.code}#lignes" in content
+        assert "1 ligne sans commune précise" in content
+    assert [row.commune_code for row in client.get(f"{url}?commune={here.code}").context["page"]] == [here.code] * 2
+    assert [row.commune_code for row in client.get(f"{url}?commune=sans").context["page"]] == [""]
+
+
+@pytest.mark.parametrize("role", ["visitor", "member"])
+def test_a_mapped_inventory_costs_the_same_for_one_row_and_for_five_hundred(as_role, geography, now, role):
+    question = factories.referral(inventory=True, now=now).questions.last()
+    place = geography.territories[0]
+    made = factories.draft(question, territory=place, now=now)
+    actor = factories.actor_of(made.author, now)
+    browser = as_role(role, territory=place) if role == "member" else as_role(role)
+    addresses = [question_url(question), address("inventory", question.referral.slug, question.number)]
+    costs = []
+    for count in (0, 1, 500):
+        if count:
+            kept = [geography.communes[rank % 7] for rank in range(count)]
+            InventoryItem.objects.filter(contribution=made, receipt=None).delete()
+            InventoryItem.objects.bulk_create(
+                InventoryItem(contribution=made, kind="tiers-lieu", name=f"Lieu {rank}", commune=one)
+                for rank, one in enumerate(kept)
+            )
+            operations.deposit_contribution(actor=actor, contribution=made, client_key=uuid.uuid4(), now=now)
+        for url in addresses:
+            browser.get(url)
+            with exact_queries_of(browser, url) as spent:
+                costs.append((url, count, *spent))
+    assert max(cost[2] for cost in costs) <= 12, costs
+    for url in addresses:
+        assert len({cost[2] for cost in costs if cost[0] == url and cost[1]}) == 1
+
+
+def test_contributions_are_filtered_by_the_population_and_the_departement_of_the_territory(client, geography, now):
+    question = factories.referral(now=now).questions.first()
+    made = {one.name: deposited(now, question, one).reference for one in geography.territories}
+    for field, asked, wanted in (
+        ("taille", "grand", {"Grand Combe"}),
+        ("taille", "tres-grand", set()),
+        ("departement", "99B", {one.name for one in geography.territories if "99B" in one.departments.split()}),
+    ):
+        page = client.get(f"{question_url(question)}?{field}={asked}")
+        assert {row.reference for row in page.context["rows"]} == {made[name] for name in wanted}, asked
+        assert page.context["page"].count == len(wanted)
+
+
+def test_pages_of_answers_are_counted_and_the_last_is_given_beyond_the_end(client, now):
+    question = factories.referral(now=now).questions.first()
+    for _rank in range(21):
+        deposited(now, question, factories.territory())
+    second, beyond = (client.get(f"{question_url(question)}?page={page}").context["page"] for page in (2, 9))
+    assert (second.count, len(second), beyond.number, len(beyond)) == (21, 1, 2, 1)
+
+
+def test_who_sits_for_several_territories_chooses_in_whose_name(as_role, now):
+    made = deposited(now, factories.referral(inventory=True, now=now).questions.last())
+    first, second = factories.territory(name="Aubrac"), factories.territory(name="Barousse")
+    browser = as_role("member", territory=first)
+    assert "Au nom de</label>" not in browser.get(address("detail", made.reference)).content.decode()
+    factories.mandate(browser.person, territory=second)
+    page = browser.get(address("detail", made.reference)).content.decode()
+    assert page.count("Barousse</option>") == 2
+    browser.post(address("support", made.reference), {"give": "1", "soutien-territory": second.pk})
+    browser.post(address("comment", made.reference), {"body": "Chez nous aussi.", "territory": second.pk})
+    assert Support.objects.get().territory == second
+    assert Comment.objects.get().territory == second
+    elsewhere = factories.territory()
+    for url, sent in (("support", {"give": "1", "soutien-territory": elsewhere.pk}), ("comment", {"body": "Encore."})):
+        assert browser.post(address(url, made.reference), sent).status_code == 422

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ensems.contributions.models import Contribution, InventoryItem
 from ensems.files.forms import AttachmentField
 from ensems.referrals.models import Question
-from ensems.territories.models import Commune
+from ensems.territories.models import Commune, Territory
 
 
 class StartForm(forms.Form):
@@ -160,7 +160,29 @@ class DepositForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class CommentForm(forms.Form):
+class InTheNameForm(forms.Form):
+    """In whose name one speaks: the field is there only when there are several territories."""
+
+    territory = forms.ChoiceField(label=gettext_lazy("Au nom de"))
+
+    def __init__(self, *args: Any, territories: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if territories:
+            self.fields["territory"].choices = territories
+        else:
+            del self.fields["territory"]
+
+    def chosen(self) -> Territory | None:
+        """None lets the operation take the only one."""
+        picked = self.cleaned_data.get("territory")
+        return Territory.objects.get(pk=picked) if picked else None
+
+
+class SupportForm(InTheNameForm):
+    prefix = "soutien"
+
+
+class CommentForm(InTheNameForm):
     body = forms.CharField(
         label=gettext_lazy("Votre commentaire"), max_length=1500, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -52,7 +52,7 @@ INTERCOMMUNALITY_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A size class of communes, in inhabitants; `below` is excluded, None has no upper bound."""
+    """A size class of communes, or of territories, in inhabitants; `below` is excluded, None has no upper bound."""
 
     key: str
     label: Promise
@@ -71,6 +71,15 @@ STRATA = (
     Stratum("small-town", _("de 2 000 à 9 999 habitants"), 2_000, 10_000),
     Stratum("town", _("de 10 000 à 49 999 habitants"), 10_000, 50_000),
     Stratum("city", _("50 000 habitants et plus"), 50_000, None),
+)
+
+# Whole territories have classes of their own, by the municipal populations of the communes of their perimeter on the
+# day, added up: a territory without a perimeter is in none. The steps are ours, wide enough for each to hold several.
+TERRITORY_SIZES = (
+    Stratum("petit", _("moins de 20 000 habitants"), 0, 20_000),
+    Stratum("moyen", _("de 20 000 à 49 999 habitants"), 20_000, 50_000),
+    Stratum("grand", _("de 50 000 à 99 999 habitants"), 50_000, 100_000),
+    Stratum("tres-grand", _("100 000 habitants et plus"), 100_000, None),
 )
 
 

@@ -94,17 +94,20 @@ _kept: dict[str, tuple[object, Ground]] = {}
 _lock = threading.Lock()
 
 
-def ground(on: date) -> tuple[Ground | None, dict[int, TerritoryName]]:
-    """The ground as of this day and the territories by primary key; None when no geography is loaded. 2 SQL queries."""
+def ground(on: date, *, named: bool = True) -> tuple[Ground | None, dict[int, TerritoryName]]:
+    """The ground as of this day and the territories by primary key; None when no geography is loaded. 2 SQL queries.
+
+    With `named` false, only one once the ground is drawn: without the territories' names.
+    """
     with connection.cursor() as cursor:
         cursor.execute(STATE)
         state = cursor.fetchone()
     kept = _kept.get("ground")
     key = (state, on)
     if state is not None and kept is not None and kept[0] == key:
-        return kept[1], _territories()
+        return kept[1], _territories() if named else {}
     if state is None:
-        return None, _territories()
+        return None, _territories() if named else {}
     rows = _rows(on)
     drawn = _draw(state[1], int(state[2]), rows)
     with _lock:

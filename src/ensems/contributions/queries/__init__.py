@@ -20,14 +20,16 @@ from ensems.contributions.queries.heard import (
     said_per_question,
     standing_among,
 )
-from ensems.contributions.queries.lists import PER_PAGE, SORTS, Row, departments, published, referrals, row
-from ensems.contributions.queries.people import shown_name
+from ensems.contributions.queries.lists import PER_PAGE, SORTS, Counted, Row, departments, published, referrals, row
+from ensems.contributions.queries.people import InWhoseName, in_whose_name, shown_name
 from ensems.contributions.queries.question import (
+    NOWHERE,
     InventoryRow,
     QuestionPage,
     QuestionPlace,
     find_question,
     inventory,
+    inventory_points,
     question_page,
 )
 from ensems.contributions.queries.writing import (
@@ -41,11 +43,14 @@ from ensems.contributions.queries.writing import (
 )
 
 __all__ = [
+    "NOWHERE",
     "PER_PAGE",
     "SORTS",
+    "Counted",
     "Draft",
     "Event",
     "HeardTerritory",
+    "InWhoseName",
     "InventoryRow",
     "Mine",
     "QuestionPage",
@@ -61,7 +66,9 @@ __all__ = [
     "find_question",
     "heard_counts",
     "heard_territories",
+    "in_whose_name",
     "inventory",
+    "inventory_points",
     "members_who_deposit",
     "mine",
     "possible_coauthors",

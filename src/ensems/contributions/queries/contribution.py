@@ -114,7 +114,8 @@ def contribution_page(
 ) -> Trace | None:
     """Five SQL queries (contribution, phases, all that is dated, files, rows of an inventory), three for a trace.
 
-    Its `standing` holds what the rules about this contribution ask: this territory, and any other where one sits.
+    Its `standing` holds what the rules about this contribution ask: this territory, and up to two where one sits:
+    enough to know that there are several.
     """
     mandates = Mandate.objects.in_force(clock.today(now)).filter(person_id=actor.person_id)
     contribution = (
@@ -126,14 +127,15 @@ def contribution_page(
             supports_given=counted(Support.objects.all()),
             supported=supported_by(actor),
             sits_here=Exists(mandates.filter(seat__territory=OuterRef("territory"))),
-            sits_at=Subquery(mandates.values("seat__territory")[:1]),
+            sits_at=Subquery(mandates.order_by("seat__territory").values("seat__territory")[:1]),
+            sits_also=Subquery(mandates.order_by("-seat__territory").values("seat__territory")[:1]),
         )
         .first()
     )
     if contribution is None:
         return None
     here = {contribution.territory_id} if contribution.sits_here else set()
-    elsewhere = {contribution.sits_at} if contribution.sits_at else set()
+    elsewhere = {contribution.sits_at, contribution.sits_also} - {None}
     standing = Standing(frozenset(here | elsewhere), actor.territories_as(Role.OFFICER))
     thread = _thread(contribution)
     receipts = tuple(thread["receipt"])

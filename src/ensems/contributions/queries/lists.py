@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ensems.contributions.models import Comment, Contribution, Receipt, Support
 from ensems.contributions.queries.people import shown_name
+from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.texts import excerpt, normalise
 from ensems.referrals.models import Referral
-from ensems.territories.models import Department
+from ensems.territories.enums import TERRITORY_SIZES
+from ensems.territories.models import Department, Membership
+from ensems.territories.state import Ground
 from ensems.writing import marks
 
 PER_PAGE = 20
@@ -70,12 +88,15 @@ def published(
     text: str = "",
     department: str = "",
     kind: str = "",
+    size: str = "",
     referral: str = "",
     sort: str = NEWEST,
+    on: date | None = None,
 ) -> QuerySet[Contribution]:
     """Published contributions that match, in order, with all that `row` needs: one SQL query when it is read.
 
-    `department`: code; `kind`: of the territory; `referral`: slug; `text`: each word is found somewhere.
+    `department`: code; `kind`: of the territory; `size`: key of one of TERRITORY_SIZES, by its perimeter of the day
+    `on`; `referral`: slug; `text`: each word is found somewhere.
     """
     found = Contribution.objects.public().filter(question__referral__in=Referral.objects.visible_to(actor))
     if question_id is not None:
@@ -91,11 +112,34 @@ def published(
             | Q(territory__departments__endswith=f" {department}")
             | Q(territory__departments__contains=f" {department} ")
         )
+    stratum = next((one for one in TERRITORY_SIZES if one.key == size), None)
+    if stratum is not None:
+        found = found.annotate(people=population_of("territory", on or clock.today())).filter(people__gte=stratum.least)
+        found = found if stratum.below is None else found.filter(people__lt=stratum.below)
     for word in normalise(text).split():
         found = found.filter(
             Q(title__icontains=word) | Q(version__body__icontains=word) | Q(territory__name__icontains=word)
         )
     return detailed(found).order_by(*ORDERS[sort])
+
+
+class Counted(Sequence[Contribution]):
+    """One page of what matches and how many match in all, read together: one SQL query (more beyond the last page)."""
+
+    def __init__(self, found: QuerySet[Contribution], asked: str) -> None:
+        number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else 1
+        self.found, self.start = found, (number - 1) * PER_PAGE
+        self.rows = list(found.annotate(total=Window(Count("pk")))[self.start : self.start + PER_PAGE])
+        if self.rows:
+            self.count_all = self.rows[0].total
+        else:
+            self.count_all = found.count() if self.start else 0
+
+    def __len__(self) -> int:
+        return self.count_all
+
+    def __getitem__(self, cut: Any) -> Any:
+        return self.rows if cut == slice(self.start, self.start + PER_PAGE) else self.found[cut]
 
 
 def detailed(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
@@ -108,6 +152,12 @@ def detailed(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
             Subquery(last.annotate(rows=Count("items")).values("rows")[:1], output_field=IntegerField()), Value(0)
         ),
     )
+
+
+def population_of(territory: str, on: date) -> Subquery:
+    """The municipal populations of the communes that belong to it on that day, added up; nothing without communes."""
+    held = Membership.objects.in_force(on).filter(territory=OuterRef(territory)).order_by().values("territory")
+    return Subquery(held.annotate(people=Sum("commune__population")).values("people"), output_field=IntegerField())
 
 
 def counted(related: QuerySet[Any]) -> Coalesce:
@@ -144,9 +194,20 @@ def row(one: Contribution) -> Row:
     )
 
 
-def departments() -> list[tuple[str, str]]:
-    """The choices of the filter, an empty one first so that it stays a list before the first import: one SQL query."""
-    return [("", ""), *Department.objects.values_list("code", "name")]
+_named: list[tuple[Ground, list[tuple[str, str]]]] = []
+
+
+def departments(ground: Ground | None = None) -> list[tuple[str, str]]:
+    """The choices of the filter, an empty one first so that it stays a list before the first import: one SQL query.
+
+    A page that has read the ground of its map gives it, and asks only once for all as long as it is the same ground.
+    """
+    if ground is not None and _named and _named[0][0] is ground:
+        return _named[0][1]
+    found = [("", ""), *Department.objects.values_list("code", "name")]
+    if ground is not None:
+        _named[:] = [(ground, found)]
+    return found
 
 
 def referrals(actor: Actor) -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.functional import cached_property
 
 from ensems.contributions.enums import Status
@@ -15,6 +17,12 @@ from ensems.contributions.models import (
 from ensems.contributions.queries.heard import HeardTerritory, standing_among
 from ensems.core.actors import Actor
 from ensems.referrals.models import Question, Referral
+from ensems.territories.points import Point
+
+# Shown on the page of the question; the page of the inventory has all of them.
+FIRST_ROWS = 15
+# The value of the filter by commune that finds rows without one.
+NOWHERE = "sans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class QuestionPage:
     territories: tuple[HeardTerritory, ...]
     drafts: tuple[Contribution, ...]
     inventory: tuple[InventoryRow, ...]
+    points: tuple[Point, ...]
     mine: tuple[HeardTerritory, ...]
 
     @cached_property
@@ -70,6 +79,11 @@ class QuestionPage:
     @cached_property
     def not_heard(self) -> tuple[HeardTerritory, ...]:
         return tuple(one for one in self.seated if not one.heard)
+
+    @cached_property
+    def recorded(self) -> int:
+        """How many rows the inventory has; `inventory` holds the first ones."""
+        return sum(point.count for point in self.points)
 
     @cached_property
     def said(self) -> int:
@@ -106,13 +120,18 @@ def question_page(
             .distinct()
             .order_by("-started_at")
         )
-    rows = tuple(inventory(actor, question_id=question.pk, contacts=False)) if question.expects_inventory else ()
+    rows: tuple[InventoryRow, ...] = ()
+    points: tuple[Point, ...] = ()
+    if question.expects_inventory:
+        rows = tuple(inventory(actor, question_id=question.pk, contacts=False))
+        points = points_of(rows)
     return QuestionPage(
         question=question,
         places=places,
         territories=territories,
         drafts=drafts,
-        inventory=rows,
+        inventory=rows[:FIRST_ROWS],
+        points=points,
         mine=tuple(one for one in territories if one.pk in held.all),
     )
 
@@ -124,9 +143,10 @@ def inventory(
     question_id: int | None = None,
     kind: str = "",
     department: str = "",
+    commune: str = "",
     text: str = "",
 ) -> list[InventoryRow]:
-    """Published rows, by kind and name: one SQL query."""
+    """Published rows, by kind and name: one SQL query. `commune`: INSEE code, or NOWHERE."""
     found = InventoryItem.objects.published().filter(
         contribution__question__referral__in=Referral.objects.visible_to(actor)
     )
@@ -136,6 +156,8 @@ def inventory(
         found = found.filter(kind=kind)
     if department:
         found = found.filter(commune__department_id=department)
+    if commune:
+        found = found.filter(commune__isnull=True) if commune == NOWHERE else found.filter(commune=commune)
     for word in text.split():
         found = found.filter(
             Q(name__icontains=word)
@@ -146,6 +168,28 @@ def inventory(
         )
     found = found.select_related("commune", "contribution__territory").order_by("kind", "name", "pk")
     return [inventory_row(item, contacts) for item in found]
+
+
+def points_of(rows: Sequence[InventoryRow]) -> tuple[Point, ...]:
+    """The same as `inventory_points`, from rows that are already there."""
+    places = {row.commune_code: (row.commune, row.department) for row in rows}
+    counts = Counter((row.commune_code, row.kind) for row in rows)
+    return tuple(Point(kind, code, *places[code], count) for (code, kind), count in counts.items())
+
+
+def inventory_points(actor: Actor, question_id: int) -> list[Point]:
+    """How many published rows of each kind in each commune: one SQL query."""
+    found = (
+        InventoryItem.objects.published()
+        .filter(contribution__question=question_id)
+        .filter(contribution__question__referral__in=Referral.objects.visible_to(actor))
+        .order_by("commune__name", "commune", "kind")
+        .values_list("kind", "commune", "commune__name", "commune__department")
+        .annotate(count=Count("pk"))
+    )
+    return [
+        Point(kind, code or "", name or "", department or "", count) for kind, code, name, department, count in found
+    ]
 
 
 def inventory_row(item: InventoryItem, contacts: bool) -> InventoryRow:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ensems.assembly.queries import Standing, standing, territories_one_may_speak_for
 from ensems.contributions import operations, queries, rules
-from ensems.contributions.forms import CommentForm, DepositForm, ItemForm, StartForm, WithdrawForm
+from ensems.contributions.forms import CommentForm, DepositForm, ItemForm, StartForm, SupportForm, WithdrawForm
 from ensems.contributions.queries import Draft
 from ensems.contributions.views.public import discussion, question_of, trace_of
 from ensems.core.decisions import require
@@ -222,9 +222,18 @@ def item(request: HttpRequest, key: uuid.UUID, pk: int | None = None) -> HttpRes
 @require_POST
 def support(request: HttpRequest, reference: str) -> HttpResponse:
     """`give` = "1" or "0": says what is wanted, so that a double click gives the same as one."""
-    contribution = trace_of(request, reference).contribution
+    trace = trace_of(request, reference)
+    contribution, held = trace.contribution, trace.standing
     if request.POST.get("give", "1") == "1":
-        operations.support_contribution(actor=request.actor, contribution=contribution, now=request.now)
+        choices = queries.in_whose_name(request.actor, held, request.now)
+        form = SupportForm(request.POST, territories=choices.to_support)
+        if not form.is_valid():
+            context = discussion(request, trace) | {"support_form": form}
+            page = "contributions/support.html" if request.htmx else "contributions/support_again.html"
+            return render(request, page, context, status=422)
+        operations.support_contribution(
+            actor=request.actor, contribution=contribution, territory=form.chosen(), now=request.now
+        )
     else:
         operations.unsupport_contribution(actor=request.actor, contribution=contribution, now=request.now)
     if request.htmx:
@@ -236,11 +245,16 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     trace = trace_of(request, reference)
-    form = CommentForm(request.POST)
+    choices = queries.in_whose_name(request.actor, trace.standing, request.now)
+    form = CommentForm(request.POST, territories=choices.to_comment)
     if form.is_valid():
         try:
             operations.comment_contribution(
-                actor=request.actor, contribution=trace.contribution, body=form.cleaned_data["body"], now=request.now
+                actor=request.actor,
+                contribution=trace.contribution,
+                body=form.cleaned_data["body"],
+                territory=form.chosen(),
+                now=request.now,
             )
         except ValidationError as error:
             told(form, error)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ensems.assembly.queries import Standing, standing
 from ensems.contributions import exports, queries, rules
-from ensems.contributions.forms import CommentForm
+from ensems.contributions.forms import CommentForm, SupportForm
 from ensems.contributions.queries import Trace
+from ensems.core import clock
 from ensems.core.decisions import Decision
 from ensems.files.links import public_link
 from ensems.interface import lists, shapes, slots
 from ensems.referrals.models import Question
 from ensems.referrals.queries import phase_state
 from ensems.register.queries import head
-from ensems.territories.enums import TerritoryKind
+from ensems.territories.enums import TERRITORY_SIZES, TerritoryKind
+from ensems.territories.points import Point, PointsFigure, points_map
+from ensems.territories.state import Ground, ground
 from ensems.writing import differences, marks
 
 
@@ -35,20 +41,32 @@ def _found(request: HttpRequest, slug: str, number: int) -> tuple[Question, tupl
 @require_safe
 def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     asked, places = _found(request, slug, number)
+    drawn = ground(clock.today(request.now), named=False)[0] if asked.expects_inventory else None
+    departments = queries.departments(drawn) if drawn or not asked.expects_inventory else []
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots à chercher")),
-        lists.Filter("nature", _("Nature du territoire"), TerritoryKind.choices, _("Toutes les natures")),
+        lists.Filter("departement", _("Département"), departments, _("Tous les départements")),
+        *_territory_filters(),
         sorts=queries.SORTS,
         sort_name="tri",
     )
-    found = queries.published(request.actor, question_id=asked.pk, text=bar["q"], kind=bar["nature"], sort=bar.sort)
+    found = queries.published(
+        request.actor,
+        question_id=asked.pk,
+        text=bar["q"],
+        department=bar["departement"],
+        kind=bar["nature"],
+        size=bar["taille"],
+        sort=bar.sort,
+        on=clock.today(request.now),
+    )
     if request.GET.get("format"):
         name = f"contributions-{asked.referral.reference or slug}-{number}"
         return lists.export(
             request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(map(queries.row, found))
         )
-    page = lists.page_of(found, request, queries.PER_PAGE)
+    page = lists.page_of(queries.Counted(found, request.GET.get("page", "1")), request, queries.PER_PAGE)
     territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
     held = queries.standing_among(territories)
     seen = queries.question_page(request.actor, asked, places, territories)
@@ -59,12 +77,33 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "question": asked,
             "referral": asked.referral,
             "seen": seen,
+            "map": _inventory_map(asked, seen.points, drawn) if seen.points else None,
             "bar": bar,
             "page": page,
             "rows": [queries.row(one) for one in page],
             "may_answer": _may_answer(request, asked, held, seen),
             "phases": phase_state(asked.referral, request.now),
         },
+    )
+
+
+def _territory_filters() -> list[lists.Filter]:
+    sizes = [(one.key, one.label) for one in TERRITORY_SIZES]
+    return [
+        lists.Filter("nature", _("Nature du territoire"), TerritoryKind.choices, _("Toutes les natures")),
+        lists.Filter("taille", _("Population du territoire"), sizes, _("Toutes les populations")),
+    ]
+
+
+def _inventory_map(asked: Question, points: Sequence[Point], drawn: Ground | None) -> PointsFigure:
+    """Where the rows are; each mark leads to the rows of its commune."""
+    page = reverse("contributions:inventory", args=[asked.referral.slug, asked.number])
+    return points_map(
+        points,
+        kinds=asked.item_kinds,
+        title=_("Où se trouve ce qui est recensé"),
+        link=lambda code: f"{page}?commune={code or queries.NOWHERE}#lignes",
+        ground=drawn,
     )
 
 
@@ -82,11 +121,14 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not asked.expects_inventory:
         raise Http404(_("Cette question n’attend pas d’état de l’existant."))
     contacts = bool(rules.may_see_contacts(request.actor, standing(request.actor, request.now)))
+    points = queries.inventory_points(request.actor, asked.pk)
+    drawn, _names = ground(clock.today(request.now), named=False)
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots à chercher")),
         lists.Filter("nature", _("Nature"), [("", ""), *((k, k) for k in asked.item_kinds)], _("Toutes les natures")),
-        lists.Filter("departement", _("Département"), queries.departments(), _("Tous les départements")),
+        lists.Filter("departement", _("Département"), queries.departments(drawn), _("Tous les départements")),
+        lists.Filter("commune", _("Commune"), _communes(points), _("Toutes les communes")),
     )
     found = queries.inventory(
         request.actor,
@@ -94,6 +136,7 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         question_id=asked.pk,
         kind=bar["nature"],
         department=bar["departement"],
+        commune=bar["commune"],
         text=bar["q"],
     )
     if request.GET.get("format"):
@@ -108,8 +151,22 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(
         request,
         "contributions/inventory.html",
-        {"question": asked, "referral": asked.referral, "bar": bar, "page": page, "contacts": contacts},
+        {
+            "question": asked,
+            "referral": asked.referral,
+            "bar": bar,
+            "page": page,
+            "contacts": contacts,
+            "map": _inventory_map(asked, points, drawn),
+        },
     )
+
+
+def _communes(points: Sequence[Point]) -> list[tuple[str, str]]:
+    """The choices of the filter: the communes that have rows, then what has none."""
+    places = {point.commune: f"{point.name} ({point.department})" for point in points if point.commune}
+    nowhere = [(queries.NOWHERE, _("Sans commune précise"))] if any(not point.commune for point in points) else []
+    return [*places.items(), *nowhere]
 
 
 @require_safe
@@ -119,7 +176,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         lists.Filter("q", _("Mots à chercher")),
         lists.Filter("saisine", _("Saisine"), queries.referrals(request.actor), _("Toutes les saisines")),
         lists.Filter("departement", _("Département"), queries.departments(), _("Tous les départements")),
-        lists.Filter("nature", _("Nature du territoire"), TerritoryKind.choices, _("Toutes les natures")),
+        *_territory_filters(),
         sorts=queries.SORTS,
         sort_name="tri",
     )
@@ -129,7 +186,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         referral=bar["saisine"],
         department=bar["departement"],
         kind=bar["nature"],
+        size=bar["taille"],
         sort=bar.sort,
+        on=clock.today(request.now),
     )
     if request.GET.get("format"):
         return lists.export(
@@ -160,6 +219,7 @@ def discussion(request: HttpRequest, trace: Trace) -> dict[str, object]:
     """What the support button and the thread of comments need, on the page and as fragments alike."""
     contribution, held = trace.contribution, trace.standing
     coauthor = any(pk == request.actor.person_id for pk, _name in trace.coauthors)
+    choices = queries.in_whose_name(request.actor, held, request.now)
     if trace.supported:
         may_support = rules.may_unsupport(request.actor, contribution, request.now)
     else:
@@ -170,7 +230,8 @@ def discussion(request: HttpRequest, trace: Trace) -> dict[str, object]:
         "may_support": may_support,
         "may_comment": rules.may_comment(request.actor, contribution, request.now, held),
         "may_moderate": request.actor.has("secretariat"),
-        "comment_form": CommentForm(),
+        "support_form": SupportForm(territories=[] if trace.supported else choices.to_support),
+        "comment_form": CommentForm(territories=choices.to_comment),
     }
 
 
