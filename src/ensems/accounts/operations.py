@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ensems.accounts import hooks, rules, tokens
@@ -48,7 +49,7 @@ def create_person(
         is_demonstration=is_demonstration,
     )
     person.set_unusable_password()
-    person.save()
+    _save(person, _("Une personne est déjà inscrite avec cette adresse."))
     _sync_address(person)
     append(actor=actor, verb="person.created", subject=person.actor_key, facts={}, now=now)
     return person
@@ -79,7 +80,7 @@ def update_profile(
     if problems:
         raise ValidationError(problems)
     person.given_name, person.family_name = _clean_name(given_name), _clean_name(family_name)
-    person.save(update_fields=["given_name", "family_name", "email"])
+    _save(person, _("Une autre personne est déjà inscrite avec cette adresse."))
     _sync_address(person)
     append(actor=actor, verb="person.updated", subject=person.actor_key, facts={}, now=now)
     return person
@@ -155,7 +156,8 @@ def invite(
     if address is None:
         raise ValidationError({"email": _("Indiquez l’adresse électronique à laquelle envoyer l’invitation.")})
     _check_territory(role, territory)
-    person = Person.objects.filter(email=address).first()
+    # Held: of two invitations sent at the same time, the later one alone opens.
+    person = Person.objects.select_for_update().filter(email=address).first()
     if person is None:
         if not _clean_name(family_name):
             raise ValidationError({"family_name": _("Indiquez le nom de la personne invitée.")})
@@ -236,6 +238,16 @@ def erase_person(*, actor: Actor, person: Person, now: datetime) -> Person:
     hooks.erased.run(person=person, address=address, now=now)
     append(actor=actor, verb="person.erased", subject=person.actor_key, facts={}, now=now)
     return person
+
+
+def _save(person: Person, taken: str) -> None:
+    """Two people asked for at the same address at the same time: the second is told what it would have been a moment
+    later."""
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        raise ValidationError({"email": taken}) from None
 
 
 def _clean_address(email: str | None) -> str | None:
