@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Cell = tuple[int, int]
@@ -52,12 +52,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`cells` gives the upper left corner of each commune's square; all are in [0, width[ × [0, height[."""
+    """`cells` gives the upper left corner of each commune's square; all are in [0, width[ × [0, height[.
 
-    cells: dict[str, Cell]
-    departments: dict[str, tuple[Cell, ...]]
+    `exact` when they stand at the communes' own places on real contours, and not in whole numbers.
+    """
+
+    cells: Mapping[str, tuple[float, float]]
+    departments: Mapping[str, tuple[tuple[float, float], ...]]
     width: int
     height: int
+    exact: bool = False
 
 
 def lay_out(places: Iterable[Place]) -> Layout:

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from ensems.core import clock
 from ensems.core.texts import HARD, integer
+from ensems.territories import contour_maps
 from ensems.territories.cartogram import Cell, Layout, Place, lay_out, outline
 from ensems.territories.enums import STRATA, stratum_of
 from ensems.territories.queries import CommuneRow
@@ -47,13 +48,14 @@ class LegendRow:
 
 @dataclass(frozen=True, slots=True)
 class MapFigure:
-    """`svg` is "" when there is nothing to draw; `rows` are in the order of names."""
+    """`svg` is "" when there is nothing to draw; `rows` are in the order of names; `credit` is owed to contours."""
 
     svg: SafeString
     title: str
     summary: str
     rows: tuple[MapRow, ...]
     legend: tuple[LegendRow, ...] = ()
+    credit: str = ""
 
 
 def territories_map(
@@ -64,7 +66,7 @@ def territories_map(
     link: bool = True,
     on: date | None = None,
 ) -> MapFigure:
-    """The territories of the region, each one block of squares. Two SQL queries, whatever there is to draw.
+    """The territories of the region, by their contours, or without any by blocks of squares. Two SQL queries.
 
     `values` gives a class of colour for the primary key of a territory: "said", "done"… (any `is-…` of the style
     sheet); one left out is drawn as "none". `legend` names these classes, in order: [("said", "entendu"), …].
@@ -88,10 +90,11 @@ def territories_map(
         label = labels.get(value, "")
         url = reverse("territories:detail", args=[names[zone.key].code]) if isinstance(zone.key, int) else ""
         rows.append(MapRow(name, url, zone.communes, zone.population, zone.under_500, value, label))
-        shapes.append(_zone(zone, name, label, value, url if link else ""))
+        if zone.path:
+            shapes.append(_zone(zone, name, label, value, url if link else ""))
     counts = Counter(row.value for row in rows)
     shown = tuple(LegendRow(value, str(label), counts[value]) for value, label in legend)
-    if found.uncovered and found.by_territory:
+    if found.uncovered_path and found.by_territory:
         shapes.append(
             format_html(
                 '<path class="zone is-outside" d="{}"><title>{}</title></path>',
@@ -100,18 +103,19 @@ def territories_map(
             )
         )
     return MapFigure(
-        svg=_svg(found.layout, title, shapes, linked=link and found.by_territory, labels=True),
+        svg=_svg(found.sheet, title, shapes, linked=link and found.by_territory, labels=True),
         title=title,
         summary=_summary(found, rows, shown),
         rows=tuple(rows),
         legend=shown,
+        credit=_credit(found),
     )
 
 
 def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
-    """Each commune a square, by size. Two SQL queries.
+    """Each commune by size: its contour, or without any a square. Two SQL queries.
 
-    For one département each square has its name; for the whole region there is one shape a size class, for lightness.
+    For one département each has its name; for the whole region there is one shape a size class, for lightness.
     """
     found, _names = ground(on or clock.today())
     if found is None or not found.squares:
@@ -120,48 +124,86 @@ def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
     counts = Counter(stratum.key for s in squares if (stratum := stratum_of(s.population)))
     legend = tuple(LegendRow(f"size-{rank}", str(s.label), counts[s.key]) for rank, s in enumerate(STRATA, 1))
     title = _("Carte des communes par taille")
-    if department:
-        shapes = [_square(square, found.layout.cells[square.code]) for square in squares]
-        view = _view([found.layout.cells[s.code] for s in squares])
+    if found.contours is not None:
+        shapes, view = contour_maps.communes(found, squares, department)
+    elif department:
+        shapes = [_square(square, found.sheet.cells[square.code]) for square in squares]
+        shapes += _edges(found, department)
+        view = _view([found.sheet.cells[s.code] for s in squares])
     else:
-        shapes = _strata(squares, found)
+        shapes = _strata(squares, found) + _edges(found, department)
         view = ""
-    shapes += [
-        format_html('<path class="edge" d="{}"/>', zone.path)
-        for key, zone in sorted(found.zones.items(), key=lambda item: str(item[0]))
-        if not department or department in zone.departments
-    ]
     small = counts[STRATA[0].key]
     share = f"{100 * small / len(squares):.1f}".replace(".", ",") if squares else "0"
-    summary = _(
-        "Chaque carré est une commune. Sur %(communes)s communes, %(small)s ont moins de 500 habitants, soit %(share)s."
-    ) % {"communes": integer(len(squares)), "small": integer(small), "share": f"{share}{HARD}%"}
-    return MapFigure(_svg(found.layout, title, shapes, view=view), title, summary, (), legend)
+    summary = _("Sur %(communes)s communes, %(small)s ont moins de 500 habitants, soit %(share)s.") % {
+        "communes": integer(len(squares)),
+        "small": integer(small),
+        "share": f"{share}{HARD}%",
+    }
+    if found.contours is not None:
+        if found.by_territory:
+            summary += " " + _("Un trait entoure chaque territoire.")
+        summary = _with_undrawn(summary, found, squares)
+    else:
+        summary = _("Chaque carré est une commune.") + " " + summary
+    return MapFigure(_svg(found.sheet, title, shapes, view=view), title, summary, (), legend, _credit(found))
 
 
 def territory_map(communes: Iterable[CommuneRow]) -> MapFigure:
-    """These communes alone, each a square by size, with its name, around each intercommunality a line. No SQL query."""
+    """These communes alone, by size, with their names, around each intercommunality a line. No SQL query."""
     title = _("Communes du territoire, par taille")
     held = {commune.code: commune for commune in communes}
     if not held:
         return MapFigure(mark_safe(""), title, "", ())
-    layout = lay_out(Place(c.code, c.department_code, c.intercommunality, "") for c in held.values())
     counts = Counter(commune.stratum.key for commune in held.values() if commune.stratum)
     legend = tuple(
         LegendRow(f"size-{rank}", str(s.label), counts[s.key]) for rank, s in enumerate(STRATA, 1) if counts[s.key]
     )
-    groups: dict[str, list[Cell]] = {}
+    groups = len({commune.intercommunality for commune in held.values()})
+    shapes, view = contour_maps.territory(held.values())
+    if shapes:
+        layout, credit = Layout({}, {}, 0, 0, exact=True), next(c.credit for c in held.values() if c.rings)
+        summary = ngettext(
+            "Un trait entoure l’intercommunalité.",
+            "Un trait entoure chacune des %(count)s intercommunalités.",
+            groups,
+        ) % {"count": groups}
+        missing = contour_maps.undrawn(sum(1 for commune in held.values() if not commune.rings))
+        summary = f"{summary} {missing}".strip()
+        return MapFigure(
+            _svg(layout, title, shapes, view=view), title, summary, (), legend, contour_maps.credit(*credit)
+        )
+    layout = lay_out(Place(c.code, c.department_code, c.intercommunality, "") for c in held.values())
+    blocks: dict[str, list[Cell]] = {}
     for code, cell in layout.cells.items():
-        groups.setdefault(held[code].intercommunality, []).append(cell)
+        blocks.setdefault(held[code].intercommunality, []).append(cell)
     shapes = [_square(held[code], cell) for code, cell in sorted(layout.cells.items())]
-    shapes += [format_html('<path class="edge" d="{}"/>', outline(cells)) for _group, cells in sorted(groups.items())]
+    shapes += [format_html('<path class="edge" d="{}"/>', outline(cells)) for _group, cells in sorted(blocks.items())]
     summary = ngettext(
         "Chaque carré est une commune, un trait entoure l’intercommunalité.",
         "Chaque carré est une commune, un trait entoure chacune des %(count)s intercommunalités.",
-        len(groups),
-    ) % {"count": len(groups)}
+        groups,
+    ) % {"count": groups}
     view = _view(list(layout.cells.values()))
     return MapFigure(_svg(layout, title, shapes, view=view), title, summary, (), legend)
+
+
+def _edges(found: Ground, department: str) -> list[SafeString]:
+    return [
+        format_html('<path class="edge" d="{}"/>', zone.path)
+        for key, zone in sorted(found.zones.items(), key=lambda item: str(item[0]))
+        if not department or department in zone.departments
+    ]
+
+
+def _credit(found: Ground) -> str:
+    return contour_maps.credit(found.contours.source, found.contours.vintage) if found.contours else ""
+
+
+def _with_undrawn(summary: str, found: Ground, squares: Iterable[Square]) -> str:
+    assert found.contours is not None
+    missing = contour_maps.undrawn(sum(1 for square in squares if square.code not in found.contours.rings))
+    return f"{summary} {missing}".strip()
 
 
 def _is_known(zone: Zone, names: Mapping[int, TerritoryName]) -> bool:
@@ -188,27 +230,14 @@ def _zone(zone: Zone, name: str, label: str, value: str, url: str) -> SafeString
 
 
 def _square(square: Square | CommuneRow, cell: Cell) -> SafeString:
-    stratum = stratum_of(square.population)
-    size = f" is-size-{STRATA.index(stratum) + 1}" if stratum else ""
-    people = (
-        ngettext("%(count)s habitant", "%(count)s habitants", square.population) % {"count": integer(square.population)}
-        if square.population is not None
-        else _("population inconnue")
-    )
-    return format_html(
-        '<path class="square{}" d="M{} {}h.9v.9h-.9z"><title>{}</title></path>',
-        size,
-        cell[0],
-        cell[1],
-        f"{square.name}, {people}",
-    )
+    return contour_maps.shape(square.name, square.population, f"M{cell[0]} {cell[1]}h.9v.9h-.9z")
 
 
 def _strata(squares: Iterable[Square], found: Ground) -> list[SafeString]:
     parts: dict[int, list[str]] = {rank: [] for rank in range(len(STRATA) + 1)}
     for square in squares:
         stratum = stratum_of(square.population)
-        x, y = found.layout.cells[square.code]
+        x, y = found.sheet.cells[square.code]
         parts[STRATA.index(stratum) + 1 if stratum else 0].append(f"M{x} {y}h.9v.9h-.9z")
     return [
         format_html('<path class="square is-size-{}" d="{}"/>', rank, "".join(path))
@@ -244,7 +273,8 @@ def _svg(
             y = sum(cell[1] for cell in cells) / len(cells) + 1.5
             marks.append(format_html('<text x="{}" y="{}">{}</text>', f"{x:.1f}", f"{y:.1f}", code))
     return format_html(
-        '<svg class="map" viewBox="{}" role="{}" aria-label="{}" focusable="false"><title>{}</title>{}{}</svg>',
+        '<svg class="map{}" viewBox="{}" role="{}" aria-label="{}" focusable="false"><title>{}</title>{}{}</svg>',
+        " contours" if layout.exact else "",
         view or f"-1 -1 {layout.width + 2} {layout.height + 2}",
         role,
         title,
@@ -279,6 +309,8 @@ def _summary(found: Ground, rows: Sequence[MapRow], legend: Sequence[LegendRow])
             )
             % {"count": integer(found.shared)}
         )
+    if found.contours is not None:
+        return _with_undrawn(" ".join(sentences), found, found.squares)
     sentences.append(_("Chaque commune compte pour une même surface ; les départements sont à peu près à leur place."))
     return " ".join(sentences)
 

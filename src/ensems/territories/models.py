@@ -215,3 +215,50 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commune_id} dans {self.territory_id}"
+
+
+class ContourSet(models.Model):
+    """The contours that the region's maps are drawn from: one file, imported whole. Without one, maps are cartograms.
+
+    `digest` is the SHA-256 of the file; `tolerance`, in metres, is how much it was simplified.
+    """
+
+    region = models.OneToOneField(Region, models.CASCADE, related_name="contour_set", verbose_name=_("région"))
+    source = models.CharField(_("source"), max_length=240)
+    vintage = models.CharField(_("millésime"), max_length=20, blank=True)
+    digest = models.CharField(_("empreinte du fichier"), max_length=64)
+    tolerance = models.PositiveIntegerField(_("simplification, en mètres"))
+    imported_at = models.DateTimeField(_("importé le"))
+
+    class Meta:
+        verbose_name = "jeu de contours"
+        verbose_name_plural = "jeux de contours"
+        ordering = ["region_id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.vintage}".strip()
+
+
+class Contour(models.Model):
+    """The border of a commune: rings of whole numbers, as `outlines.pack` writes them, and a point inside.
+
+    All in ten-thousandths of a degree, WGS84: longitude, latitude.
+    """
+
+    commune = models.OneToOneField(
+        Commune, models.CASCADE, primary_key=True, related_name="contour", verbose_name=_("commune")
+    )
+    contour_set = models.ForeignKey(
+        ContourSet, models.CASCADE, related_name="contours", verbose_name=_("jeu de contours")
+    )
+    rings = models.JSONField(_("anneaux"))
+    longitude = models.IntegerField(_("longitude d’un point intérieur"))
+    latitude = models.IntegerField(_("latitude d’un point intérieur"))
+
+    class Meta:
+        verbose_name = "contour"
+        verbose_name_plural = "contours"
+        ordering = ["commune_id"]
+
+    def __str__(self) -> str:
+        return f"contour de {self.commune_id}"

@@ -18,6 +18,8 @@ from ensems.territories.changes import Changes, TerritoryChange, compare, day_be
 from ensems.territories.drafts import Draft
 from ensems.territories.models import (
     Commune,
+    Contour,
+    ContourSet,
     Department,
     FormerCode,
     Intercommunality,
@@ -26,6 +28,7 @@ from ensems.territories.models import (
     Territory,
 )
 from ensems.territories.names import folded
+from ensems.territories.outlines import Outline, pack
 from ensems.territories.rules import may_load_geography, may_write_perimeters
 
 BATCH = 500
@@ -248,3 +251,60 @@ def _end_memberships(change: TerritoryChange, on: date) -> None:
         Membership.objects.filter(pk=pk).update(starts_on=starts_on, ends_on=ends_on)
     Membership.objects.filter(pk__in=[pk for pk, _c in change.closed]).update(ends_on=day_before(on))
     Membership.objects.filter(pk__in=[pk for pk, _c in change.dropped]).delete()
+
+
+@operation
+def import_contours(
+    *,
+    actor: Actor,
+    outlines: Sequence[Outline],
+    source: str,
+    vintage: str = "",
+    digest: str,
+    tolerance: int,
+    repaired: int = 0,
+    now: datetime,
+) -> bool:
+    """Draw the region's maps from these contours from now on, instead of those before; False when they are the same.
+
+    All or nothing: a commune that has no outline here has none afterwards. `tolerance` in metres, `digest` that of the
+    file. Raises `geography.UnknownRegion` when no geography is loaded.
+    """
+    require(may_load_geography(actor))
+    region = Region.objects.select_for_update().filter(is_home=True).first()
+    if region is None:
+        raise geography.UnknownRegion("Aucune géographie n’est chargée : lancez d’abord « ensems load-geography ».")
+    made = {"source": source, "vintage": vintage, "digest": digest, "tolerance": tolerance}
+    held = set(Contour.objects.filter(contour_set__region=region).values_list("commune_id", flat=True))
+    if held == {one.commune for one in outlines} and ContourSet.objects.filter(region=region, **made).exists():
+        return False
+    ContourSet.objects.all().delete()
+    contour_set = ContourSet.objects.create(region=region, imported_at=now, **made)
+    Contour.objects.bulk_create(
+        [
+            Contour(
+                commune_id=one.commune,
+                contour_set=contour_set,
+                rings=[pack(ring) for ring in one.rings],
+                longitude=one.point[0],
+                latitude=one.point[1],
+            )
+            for one in outlines
+        ],
+        batch_size=BATCH,
+    )
+    Region.objects.filter(code=region.code).update(revision=F("revision") + 1)
+    append(
+        actor=actor,
+        verb="contours.imported",
+        subject=f"region:{region.code}",
+        facts={
+            "digest": digest,
+            "communes": len(outlines),
+            "corners": sum(len(ring) // 2 for one in outlines for ring in one.rings),
+            "repaired": repaired,
+            "tolerance": tolerance,
+        },
+        now=now,
+    )
+    return True

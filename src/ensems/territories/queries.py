@@ -111,6 +111,8 @@ class StratumRow:
 
 @dataclass(frozen=True, slots=True)
 class CommuneRow:
+    """`rings` are those of its contour as stored, with `credit` (source, vintage); empty without contours."""
+
     code: str
     name: str
     department: str
@@ -121,6 +123,8 @@ class CommuneRow:
     starts_on: date
     ends_on: date | None
     source: str
+    rings: tuple[tuple[int, ...], ...] = ()
+    credit: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,9 @@ def territory_page(territory: Territory, on: date) -> TerritoryPage:
     rows, elsewhere = [], []
     for membership in (
         Membership.objects.filter(Q(territory=territory) | Q(commune__in=own))
-        .select_related("territory", "commune__department", "commune__intercommunality")
+        .select_related(
+            "territory", "commune__department", "commune__intercommunality", "commune__contour__contour_set"
+        )
         .order_by("commune__name", "commune_id", "starts_on")
     ):
         (rows if membership.territory_id == territory.pk else elsewhere).append(membership)
@@ -243,6 +249,7 @@ def _carriers(territory: Territory) -> tuple[Carrier, ...]:
 
 def _commune(membership: Membership) -> CommuneRow:
     commune = membership.commune
+    contour = getattr(commune, "contour", None)
     return CommuneRow(
         code=commune.code,
         name=commune.name,
@@ -254,6 +261,8 @@ def _commune(membership: Membership) -> CommuneRow:
         starts_on=membership.starts_on,
         ends_on=membership.ends_on,
         source=membership.source,
+        rings=tuple(tuple(steps) for steps in contour.rings) if contour else (),
+        credit=(contour.contour_set.source, contour.contour_set.vintage) if contour else ("", ""),
     )
 
 
@@ -305,6 +314,18 @@ def departments() -> list[Department]:
     """Those of the platform's own region. One SQL query."""
     home = Region.objects.order_by("-is_home", "code").values("code")[:1]
     return list(Department.objects.filter(region_id__in=home))
+
+
+def communes_of_home() -> dict[str, str]:
+    """Name by code, for the whole region. One SQL query."""
+    return dict(_home_communes().values_list("code", "name"))
+
+
+def former_codes_of_home() -> dict[str, str]:
+    """Present code by former code. One SQL query."""
+    home = Region.objects.order_by("-is_home", "code").values("code")[:1]
+    rows = FormerCode.objects.filter(commune__department__region_id__in=home)
+    return dict(rows.values_list("code", "commune_id"))
 
 
 def communes_named(text: str, most: int = MOST_COMMUNES) -> list[CommuneChoice]:
