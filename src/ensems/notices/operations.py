@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,13 +18,12 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices import registry, rules, schedule
 from ensems.notices.models import Mute, Notice
+from ensems.notices.redaction import without_addresses
 
 # How long a sender owns what it claimed, how many times a mail is tried, and how long to wait after each failure.
 LEASE = timedelta(seconds=120)
 ATTEMPTS = 5
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-
-ADDRESS = re.compile(r"[^\s<>@\"'(),;:]+@[^\s<>@\"'(),;:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +127,5 @@ def choose_messages(*, actor: Actor, person: Person, refused: set[str], now: dat
 
 def sayable(error: BaseException) -> str:
     """The error in one line, without any address: it is shown to the secretariat and kept."""
-    text = ADDRESS.sub("…@…", " ".join(str(error).split()))
+    text = without_addresses(" ".join(str(error).split()))
     return f"{type(error).__name__} : {text}"[:500]

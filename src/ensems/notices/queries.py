@@ -13,7 +13,7 @@ from ensems.accounts.models import Person
 from ensems.core.tasks import ATTEMPTS
 from ensems.notices import registry, tending
 from ensems.notices.models import MailboxMessage, Mute, Notice, WorkerBeat
-from ensems.notices.operations import ADDRESS
+from ensems.notices.redaction import without_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +145,4 @@ def mailbox(to: str = "") -> QuerySet[MailboxMessage]:
 
 def _last_line(traceback: str) -> str:
     lines = [line.strip() for line in traceback.splitlines() if line.strip()]
-    return ADDRESS.sub("…@…", lines[-1])[:300] if lines else ""
+    return without_addresses(lines[-1])[:300] if lines else ""
