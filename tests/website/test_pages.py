@@ -84,6 +84,7 @@ def test_no_worker_at_all_is_said(client, now):
     assert health(client)[0] == 503
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("change", ["content", "removed", "digest"])
 def test_a_register_that_was_touched_is_said(change, client, now):
     beat(now)

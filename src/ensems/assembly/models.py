@@ -22,6 +22,8 @@ class Institution(models.Model):
     """
 
     ONLY = 1
+    # With an invented Assembly: annotated by `queries.described`, there only on what it gives.
+    plays: bool
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
     name = models.CharField(_("nom"), max_length=160)
