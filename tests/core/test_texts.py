@@ -23,6 +23,12 @@ def test_a_normal_text_has_one_form_and_no_hidden_character(text):
     assert not any(line != line.rstrip() for line in normal.split("\n"))
 
 
+def test_nothing_turns_the_line_around_nor_hides():
+    assert texts.normalise("Ana\u202e, maire\u2066\u00ad\ufeff") == "Ana, maire"
+    assert texts.normalise("\u200b \u2060") == ""
+    assert texts.normalise("👩🏽\u200d🚒") == "👩🏽\u200d🚒"
+
+
 def test_the_same_words_typed_on_two_machines_have_one_digest():
     assert texts.digest(texts.normalise("été\r\nhiver  ")) == texts.digest(texts.normalise("e\u0301te\u0301\nhiver"))
 

@@ -19,6 +19,7 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.core.texts import normalise
 from ensems.register.operations import append
 from ensems.territories.models import Territory
 
@@ -264,7 +265,7 @@ def _clean_address(email: str | None) -> str | None:
 
 
 def _clean_name(name: str) -> str:
-    return " ".join(name.split())
+    return " ".join(normalise(name).split())
 
 
 def _sync_address(person: Person) -> None:
