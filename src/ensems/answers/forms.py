@@ -25,7 +25,7 @@ class ResponseForm(forms.Form):
     )
     office = forms.CharField(
         label=_("Au titre de"),
-        help_text=_("La fonction de qui signe la réponse, par exemple « vice-présidence déléguée aux territoires »."),
+        help_text=_("La fonction de qui signe la réponse, par exemple « vice-présidence déléguée aux territoires »."),
         max_length=160,
     )
 
@@ -56,7 +56,7 @@ class PledgeForm(forms.Form):
             self.add_error("due_on", _("Cette échéance est déjà passée (%(day)s).") % {"day": due})
         if data.get("text") and not data.get("due_on") and "due_on" not in self.errors:
             self.add_error(
-                "due_on", _("Donnez l’échéance de cet engagement : un engagement sans date n’engage à rien.")
+                "due_on", _("Donnez l’échéance de cet engagement : un engagement sans date n’engage à rien.")
             )
         if data.get("due_on") and not data.get("text"):
             self.add_error("text", _("Dites en quoi consiste cet engagement, ou effacez son échéance."))

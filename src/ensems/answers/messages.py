@@ -29,13 +29,13 @@ def published(params: dict[str, Any], person: Person) -> Mail | None:
         return None
     recommendation = response.recommendation
     return Mail(
-        subject=_("La Région a répondu : %(title)s") % {"title": recommendation.title},
+        subject=_("La Région a répondu : %(title)s") % {"title": recommendation.title},
         text="\n\n".join(
             [
-                _("Préconisation %(ref)s : %(kind)s.")
+                _("Préconisation %(ref)s : %(kind)s.")
                 % {"ref": recommendation.reference, "kind": response.get_kind_display()},
                 response.reasons,
-                _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
+                _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
             ]
         ),
         reason=_why(),
@@ -49,13 +49,13 @@ def followed_up(params: dict[str, Any], person: Person) -> Mail | None:
         return None
     recommendation = found.pledge.response.recommendation
     return Mail(
-        subject=_("Du nouveau sur un engagement : %(title)s") % {"title": recommendation.title},
+        subject=_("Du nouveau sur un engagement : %(title)s") % {"title": recommendation.title},
         text="\n\n".join(
             [
-                _("Engagement : %(text)s") % {"text": found.pledge.text},
-                _("État : %(state)s.") % {"state": found.get_state_display()},
+                _("Engagement : %(text)s") % {"text": found.pledge.text},
+                _("État : %(state)s.") % {"state": found.get_state_display()},
                 found.text,
-                _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
+                _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
             ]
         ),
         reason=_why(),

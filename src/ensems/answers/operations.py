@@ -131,7 +131,7 @@ def publish_draft(*, actor: Actor, draft: ResponseDraft, seen: str, now: datetim
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
     found = ResponseDraft.objects.select_related("text").filter(pk=draft.pk).first()
     if found is None or seal_of(found) != seen:
-        raise ValidationError(_("Le projet a changé depuis votre lecture : relisez-le avant de publier."), code="moved")
+        raise ValidationError(_("Le projet a changé depuis votre lecture : relisez-le avant de publier."), code="moved")
     return publish_response(
         actor=actor,
         recommendation=recommendation,
@@ -206,13 +206,13 @@ def publish_response(
 
 def _check_response(kind: str, reasons: str, office: str, last: Response | None) -> None:
     if kind not in ResponseKind.values:
-        raise ValidationError({"kind": _("Choisissez une réponse : acceptée, en partie, écartée ou à l’étude.")})
+        raise ValidationError({"kind": _("Choisissez une réponse : acceptée, en partie, écartée ou à l’étude.")})
     if last is not None and kind == ResponseKind.UNDER_STUDY:
-        raise ValidationError({"kind": _("La préconisation est déjà à l’étude : cette fois, donnez la réponse.")})
+        raise ValidationError({"kind": _("La préconisation est déjà à l’étude : cette fois, donnez la réponse.")})
     if len(reasons) < SHORTEST_REASONS:
         raise ValidationError(
             {
-                "reasons": _("Motivez la réponse en une phrase au moins (%(n)d caractères) : l’Assemblée y a droit.")
+                "reasons": _("Motivez la réponse en une phrase au moins (%(n)d caractères) : l’Assemblée y a droit.")
                 % {"n": SHORTEST_REASONS}
             }
         )
@@ -308,7 +308,7 @@ def record_follow_up(
 
 def _check_follow_up(pledge: Pledge, state: str, on: date, text: str, has_evidence: bool, now: datetime) -> None:
     if state not in PledgeState.values or state == PledgeState.PENDING:
-        raise ValidationError({"state": _("Choisissez où en est l’engagement : en cours, tenu ou abandonné.")})
+        raise ValidationError({"state": _("Choisissez où en est l’engagement : en cours, tenu ou abandonné.")})
     if not text:
         raise ValidationError({"text": _("Dites ce qui a été fait, ou pourquoi cela ne le sera pas.")})
     if on > clock.today(now):
@@ -319,7 +319,7 @@ def _check_follow_up(pledge: Pledge, state: str, on: date, text: str, has_eviden
         raise ValidationError(
             {
                 "link": _(
-                    "Un engagement tenu se prouve : ajoutez un lien, une pièce, un appel "
+                    "Un engagement tenu se prouve : ajoutez un lien, une pièce, un appel "
                     "ou ce qui a changé dans la politique."
                 )
             }

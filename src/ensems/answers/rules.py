@@ -28,11 +28,11 @@ def may_answer(actor: Actor, recommendation: Recommendation, last: Response | No
             sign_in_helps=actor.is_visitor,
         )
     if recommendation.outcome != Outcome.ADOPTED:
-        return no(_("La Région répond aux préconisations adoptées ; celle-ci ne l’est pas."))
+        return no(_("La Région répond aux préconisations adoptées ; celle-ci ne l’est pas."))
     if recommendation.opinion.status != OpinionStatus.TRANSMITTED:
         return no(_("L’avis n’est pas encore transmis à la Région."))
     if last is not None and last.kind != ResponseKind.UNDER_STUDY:
-        return no(_("La Région a déjà répondu à cette préconisation ; une réponse publiée ne se réécrit pas."))
+        return no(_("La Région a déjà répondu à cette préconisation ; une réponse publiée ne se réécrit pas."))
     return YES
 
 
@@ -58,7 +58,7 @@ def may_close(actor: Actor, referral: Referral, unanswered: list[str], opinions:
         return no(_("Aucun avis n’a encore été transmis à la Région sur cette saisine."))
     if unanswered:
         return no(
-            _("Une saisine ne se clôt que lorsque chaque préconisation a sa réponse. Il manque : %(names)s.")
+            _("Une saisine ne se clôt que lorsque chaque préconisation a sa réponse. Il manque : %(names)s.")
             % {"names": ", ".join(unanswered)}
         )
     return YES

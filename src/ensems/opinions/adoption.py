@@ -96,7 +96,7 @@ def _check_circumstances(opinion: Opinion, held_on: date, place: str, meeting: M
     if meeting is not None and meeting.held.day and meeting.held_on != held_on:
         raise ValidationError(
             {
-                "held_on": _("La séance choisie s’est tenue le %(day)s : donnez cette date, ou ne la choisissez pas.")
+                "held_on": _("La séance choisie s’est tenue le %(day)s : donnez cette date, ou ne la choisissez pas.")
                 % {"day": sentence(meeting.held_on)}
             }
         )
@@ -108,7 +108,7 @@ def _check_votes(put_to_vote: list[Recommendation], decisions: Sequence[Decided]
     missing = {r.pk for r in put_to_vote} - {d.recommendation.pk for d in decisions}
     if missing:
         names = ", ".join(r.reference for r in put_to_vote if r.pk in missing)
-        raise ValidationError(_("Il manque le vote sur : %(names)s.") % {"names": names})
+        raise ValidationError(_("Il manque le vote sur : %(names)s.") % {"names": names})
     if len(decisions) != len(put_to_vote):
         raise ValidationError(_("Chaque préconisation de cet avis reçoit un vote, et un seul."))
     in_force = Mandate.objects.in_force(held_on).filter(seat__kind="full").count()

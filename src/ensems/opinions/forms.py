@@ -24,8 +24,8 @@ class RecommendationForm(forms.Form):
     title = forms.CharField(
         label=_("Titre"),
         help_text=_(
-            "Une phrase à l’infinitif, que l’on pourra citer : "
-            "« Financer l’animation des tiers-lieux autant que leurs murs »."
+            "Une phrase à l’infinitif, que l’on pourra citer : "
+            "« Financer l’animation des tiers-lieux autant que leurs murs »."
         ),
         max_length=200,
     )
@@ -71,7 +71,7 @@ class CitationForm(forms.Form):
             raise ValidationError(
                 _(
                     "La contribution a été déposée à nouveau pendant que vous lisiez. "
-                    "Voici son texte d’à présent : choisissez le passage."
+                    "Voici son texte d’à présent : choisissez le passage."
                 )
             )
         if data["passage"]:
@@ -128,7 +128,7 @@ class VoteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("dissent") and not data.get("dissent_of"):
-            self.add_error("dissent_of", _("De quel territoire est cette position ?"))
+            self.add_error("dissent_of", _("De quel territoire est cette position ?"))
         if data.get("dissent_of") and not data.get("dissent"):
             self.add_error("dissent", _("Écrivez la position que ce territoire demande de garder."))
         return data

@@ -21,13 +21,13 @@ def transmitted(params: dict[str, Any], person: Person) -> Mail | None:
         return None
     adopted = opinion.recommendations.filter(outcome=Outcome.ADOPTED).order_by("number")
     lines = [
-        _("L’Assemblée a transmis à la Région son avis sur « %(title)s ».") % {"title": opinion.referral.title},
-        _("Chaque préconisation attend une réponse motivée, dans les %(n)d jours que la Région s’est donnés :")
+        _("L’Assemblée a transmis à la Région son avis sur « %(title)s ».") % {"title": opinion.referral.title},
+        _("Chaque préconisation attend une réponse motivée, dans les %(n)d jours que la Région s’est donnés :")
         % {"n": opinion.answer_within_days},
         "\n".join(_line(recommendation) for recommendation in adopted),
     ]
     return Mail(
-        subject=_("Avis transmis : %(title)s") % {"title": opinion.referral.title},
+        subject=_("Avis transmis : %(title)s") % {"title": opinion.referral.title},
         text="\n\n".join(lines),
         reason=_("Vous répondez pour la Région aux préconisations de l’Assemblée."),
     )

@@ -74,7 +74,7 @@ def _opinion_in_preparation(referral: Referral, now: datetime) -> Opinion:
 def _clean_title(title: str) -> str:
     title = " ".join(texts.normalise(title).split())
     if not title:
-        raise ValidationError({"title": _("Donnez un titre : c’est lui que l’on citera.")})
+        raise ValidationError({"title": _("Donnez un titre : c’est lui que l’on citera.")})
     if len(title) > LONGEST_TITLE:
         raise ValidationError({"title": _("Le titre compte au plus %(n)d caractères.") % {"n": LONGEST_TITLE}})
     return title

@@ -28,7 +28,7 @@ class Passage:
 def take(body: str, start: int, end: int) -> Passage:
     """The passage of `body` between two offsets, spaces at both ends left out; refuses what cannot be cited."""
     if not 0 <= start < end <= len(body):
-        raise ValidationError(_("Ce passage ne se trouve pas dans la version citée : sélectionnez-le à nouveau."))
+        raise ValidationError(_("Ce passage ne se trouve pas dans la version citée : sélectionnez-le à nouveau."))
     text = body[start:end]
     start += len(text) - len(text.lstrip())
     text = text.strip()
@@ -36,7 +36,7 @@ def take(body: str, start: int, end: int) -> Passage:
         raise ValidationError(_("Sélectionnez au moins un mot."))
     if len(text) > LONGEST:
         raise ValidationError(
-            _("Un passage cité compte au plus %(most)d caractères ; celui-ci en compte %(n)d. Choisissez l’essentiel.")
+            _("Un passage cité compte au plus %(most)d caractères ; celui-ci en compte %(n)d. Choisissez l’essentiel.")
             % {"most": LONGEST, "n": len(text)}
         )
     return Passage(start, start + len(text), text)
@@ -55,7 +55,7 @@ def find(body: str, words: str) -> Passage:
         )
     if shown.find(wanted, first + 1) >= 0:
         raise ValidationError(
-            _("Ces mots s’y trouvent plusieurs fois : citez-en un peu plus pour que le passage soit sûr.")
+            _("Ces mots s’y trouvent plusieurs fois : citez-en un peu plus pour que le passage soit sûr.")
         )
     return take(body, places[first], places[first + len(wanted) - 1] + 1)
 

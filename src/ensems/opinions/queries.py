@@ -221,12 +221,12 @@ def missing_for_submission(
             missing.append(_("la préconisation %(ref)s n’a pas encore de texte.") % {"ref": recommendation.reference})
         if not recommendation.cited:
             missing.append(
-                _("la préconisation %(ref)s ne cite aucun passage : sur quelles contributions repose-t-elle ?")
+                _("la préconisation %(ref)s ne cite aucun passage : sur quelles contributions repose-t-elle ?")
                 % {"ref": recommendation.reference}
             )
         if recommendation.withheld:
             missing.append(
-                _("la préconisation %(ref)s cite une contribution retirée ou masquée depuis : ôtez ce passage.")
+                _("la préconisation %(ref)s cite une contribution retirée ou masquée depuis : ôtez ce passage.")
                 % {"ref": recommendation.reference}
             )
     fates = fates or count_fates(opinion.referral)

@@ -38,7 +38,7 @@ def _is_drafting(opinion: Opinion) -> Decision:
     if opinion.status == OpinionStatus.DRAFTING:
         return YES
     if opinion.status == OpinionStatus.SUBMITTED:
-        return no(_("Le texte est soumis à l’adoption : il ne change plus. Rouvrez-le d’abord pour le corriger."))
+        return no(_("Le texte est soumis à l’adoption : il ne change plus. Rouvrez-le d’abord pour le corriger."))
     return no(_("Le texte de cet avis est figé depuis son adoption."))
 
 
@@ -50,7 +50,7 @@ def may_write_in(actor: Actor, recommendation: Recommendation, opinion: Opinion,
 def _is_live(recommendation: Recommendation) -> Decision:
     if recommendation.outcome != Outcome.WITHDRAWN:
         return YES
-    return no(_("Cette préconisation a été abandonnée : on n’y écrit plus."))
+    return no(_("Cette préconisation a été abandonnée : on n’y écrit plus."))
 
 
 def may_read_draft(actor: Actor) -> Decision:
@@ -58,7 +58,7 @@ def may_read_draft(actor: Actor) -> Decision:
     if actor.is_system or actor.has(Role.RAPPORTEUR, Role.SECRETARIAT):
         return YES
     return no(
-        _("Cette préconisation est en cours d’écriture ; elle sera publique dès qu’elle sera soumise à l’adoption."),
+        _("Cette préconisation est en cours d’écriture ; elle sera publique dès qu’elle sera soumise à l’adoption."),
         sign_in_helps=actor.is_visitor,
     )
 
@@ -68,7 +68,7 @@ def may_submit(actor: Actor, opinion: Opinion, missing: list[str], now: datetime
     if missing:
         return first_no(
             may_edit(actor, opinion, now),
-            no(_("Il manque encore quelque chose avant l’adoption : %(first)s") % {"first": missing[0]}),
+            no(_("Il manque encore quelque chose avant l’adoption : %(first)s") % {"first": missing[0]}),
         )
     return may_edit(actor, opinion, now)
 

@@ -49,7 +49,7 @@ def computation(vote: Vote) -> str:
     verdict = _("adoptée") if outcome_of(vote) == Outcome.ADOPTED else _("rejetée")
     if vote.votes_for == vote.votes_against:
         verdict = _("égalité, la préconisation n’est pas adoptée")
-    return _("%(pour)d pour, %(contre)d contre, %(abstentions)s ; %(cast)s, majorité à %(majority)d : %(verdict)s.") % {
+    return _("%(pour)d pour, %(contre)d contre, %(abstentions)s ; %(cast)s, majorité à %(majority)d : %(verdict)s.") % {
         "pour": vote.votes_for,
         "contre": vote.votes_against,
         "abstentions": abstentions,

@@ -20,15 +20,15 @@ def fate(params: dict[str, Any], person: Person) -> Mail | None:
         return None
     contribution = found.contribution
     lines = [
-        _("Votre contribution %(ref)s, « %(title)s », a été examinée.")
+        _("Votre contribution %(ref)s, « %(title)s », a été examinée.")
         % {"ref": contribution.reference, "title": contribution.title},
-        _("Ce qu’elle devient : %(kind)s.") % {"kind": found.get_kind_display()},
+        _("Ce qu’elle devient : %(kind)s.") % {"kind": found.get_kind_display()},
     ]
     if found.merged_into:
         lines.append(_("Elle est regroupée avec %(ref)s.") % {"ref": found.merged_into.reference})
     if found.reason:
-        lines.append(_("Motif : %(reason)s") % {"reason": found.reason})
+        lines.append(_("Motif : %(reason)s") % {"reason": found.reason})
     return Mail(
-        subject=_("%(ref)s : ce que devient votre contribution") % {"ref": contribution.reference},
+        subject=_("%(ref)s : ce que devient votre contribution") % {"ref": contribution.reference},
         text="\n\n".join(lines),
     )

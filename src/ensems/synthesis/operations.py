@@ -70,7 +70,7 @@ def _check(contribution: Contribution, kind: str, reason: str, merged_into: Cont
         raise ValidationError({"kind": _("Choisissez un sort dans la liste.")})
     if kind in NEEDS_REASON and not reason:
         raise ValidationError(
-            {"reason": _("Dites pourquoi : ce motif est dû au territoire qui a contribué, il est public.")}
+            {"reason": _("Dites pourquoi : ce motif est dû au territoire qui a contribué, il est public.")}
         )
     if kind == FateKind.MERGED:
         if merged_into is None:
@@ -80,4 +80,4 @@ def _check(contribution: Contribution, kind: str, reason: str, merged_into: Cont
         if merged_into.question.referral_id != contribution.question.referral_id:
             raise ValidationError({"merged_into": _("Cette contribution répond à une autre saisine.")})
     elif merged_into is not None:
-        raise ValidationError({"merged_into": _("Ne l’indiquez que pour le sort « regroupée avec une autre ».")})
+        raise ValidationError({"merged_into": _("Ne l’indiquez que pour le sort « regroupée avec une autre ».")})

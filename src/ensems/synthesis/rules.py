@@ -34,4 +34,4 @@ def may_record_fate(actor: Actor, contribution: Contribution, now: datetime) -> 
 def _is_public(contribution: Contribution) -> Decision:
     if contribution.status == Status.DEPOSITED:
         return YES
-    return no(_("Seule une contribution déposée reçoit un sort ; celle-ci a été retirée ou masquée."))
+    return no(_("Seule une contribution déposée reçoit un sort ; celle-ci a été retirée ou masquée."))

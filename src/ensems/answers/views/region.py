@@ -73,7 +73,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
                     messages.info(request, saved.notice)
                 if "review" in request.POST:
                     return redirect("answers:review", reference)
-                messages.success(request, _("Le projet de réponse est enregistré ; rien n’est publié."))
+                messages.success(request, _("Le projet de réponse est enregistré ; rien n’est publié."))
                 return redirect("answers:write", reference)
     return render(
         request,

@@ -212,12 +212,12 @@ def _in_preparation(request: HttpRequest, slug: str) -> Opinion:
 @require_POST
 def submit(request: HttpRequest, slug: str) -> HttpResponse:
     operations.submit_for_adoption(actor=request.actor, opinion=_in_preparation(request, slug), now=request.now)
-    messages.success(request, _("Le texte est figé et public : il est soumis à l’adoption."))
+    messages.success(request, _("Le texte est figé et public : il est soumis à l’adoption."))
     return redirect("opinions:workshop", slug)
 
 
 @require_POST
 def reopen(request: HttpRequest, slug: str) -> HttpResponse:
     operations.reopen(actor=request.actor, opinion=_in_preparation(request, slug), now=request.now)
-    messages.success(request, _("Le texte est rouvert ; ses versions précédentes restent consultables."))
+    messages.success(request, _("Le texte est rouvert ; ses versions précédentes restent consultables."))
     return redirect("opinions:workshop", slug)

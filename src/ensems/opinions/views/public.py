@@ -111,7 +111,7 @@ def opinion_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The adopted text as PDF/UA; before adoption there is nothing frozen to print."""
     found = _opinion(request, reference)
     if found.adopted_at is None:
-        raise Http404(_("Cet avis n’est pas encore adopté : il n’a pas de PDF."))
+        raise Http404(_("Cet avis n’est pas encore adopté : il n’a pas de PDF."))
     response = HttpResponse(exports.opinion_pdf(found, reference), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="avis-{reference}.pdf"'
     return response

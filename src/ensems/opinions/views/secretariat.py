@@ -76,7 +76,7 @@ def transmit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         transmit_opinion(actor=request.actor, opinion=opinion, now=request.now)
         messages.success(
-            request, _("L’avis est transmis à la Région : le délai de réponse court à partir d’aujourd’hui.")
+            request, _("L’avis est transmis à la Région : le délai de réponse court à partir d’aujourd’hui.")
         )
         return redirect("opinions:opinion", reference)
     return render(
