@@ -28,7 +28,7 @@ from tests import factories
 from tests.strictness import BACKEND
 from tests.test_matrix import TABLE, Scene
 
-SOURCES = "\n".join(path.read_text() for path in Path("src/ensems").rglob("*.py"))
+SOURCES = "\n".join(path.read_text() for path in (Path(__file__).parents[1] / "src").rglob("*.py"))
 URLENCODED = "application/x-www-form-urlencoded"
 # What the pages read of an address, whichever page it is.
 ASKED = sorted(set(re.findall(r'GET(?:\.get|\.getlist)?[(\[]"(\w+)"|Filter\(\s*"(\w+)"', SOURCES)))
