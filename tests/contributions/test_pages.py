@@ -459,6 +459,9 @@ def test_who_sits_for_several_territories_chooses_in_whose_name(as_role, now):
     factories.mandate(browser.person, territory=second)
     page = browser.get(address("detail", made.reference)).content.decode()
     assert page.count("Barousse</option>") == 2
+    with exact_queries_of(browser, address("detail", made.reference)) as spent:
+        pass
+    assert spent[0] <= 12, spent
     browser.post(address("support", made.reference), {"give": "1", "soutien-territory": second.pk})
     browser.post(address("comment", made.reference), {"body": "Chez nous aussi.", "territory": second.pk})
     assert Support.objects.get().territory == second

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -165,7 +166,7 @@ class InTheNameForm(forms.Form):
 
     territory = forms.ChoiceField(label=gettext_lazy("Au nom de"))
 
-    def __init__(self, *args: Any, territories: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territories: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if territories:
             self.fields["territory"].choices = territories

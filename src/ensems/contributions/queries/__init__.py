@@ -21,7 +21,7 @@ from ensems.contributions.queries.heard import (
     standing_among,
 )
 from ensems.contributions.queries.lists import PER_PAGE, SORTS, Counted, Row, departments, published, referrals, row
-from ensems.contributions.queries.people import InWhoseName, in_whose_name, shown_name
+from ensems.contributions.queries.people import InWhoseName, shown_name
 from ensems.contributions.queries.question import (
     NOWHERE,
     InventoryRow,
@@ -66,7 +66,6 @@ __all__ = [
     "find_question",
     "heard_counts",
     "heard_territories",
-    "in_whose_name",
     "inventory",
     "inventory_points",
     "members_who_deposit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
@@ -27,11 +27,12 @@ from ensems.contributions.models import (
     Support,
 )
 from ensems.contributions.queries.lists import counted, supported_by
-from ensems.contributions.queries.people import office_then, shown_name
+from ensems.contributions.queries.people import InWhoseName, in_whose_name, office_then, shown_name
 from ensems.contributions.queries.question import InventoryRow, inventory_row
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.referrals.models import Referral
+from ensems.territories.models import Territory
 from ensems.writing.models import Version
 
 
@@ -78,6 +79,7 @@ class Trace:
     coauthors: tuple[tuple[int, str], ...]
     items: tuple[InventoryRow, ...]
     attachments: tuple[Attachment, ...]
+    names: InWhoseName
 
     @property
     def is_public(self) -> bool:
@@ -137,10 +139,12 @@ def contribution_page(
     here = {contribution.territory_id} if contribution.sits_here else set()
     elsewhere = {contribution.sits_at, contribution.sits_also} - {None}
     standing = Standing(frozenset(here | elsewhere), actor.territories_as(Role.OFFICER))
-    thread = _thread(contribution)
+    # Asked for only where there is a choice to make.
+    places = in_whose_name(standing, mandates) if len(standing.all) > 1 else None
+    thread = _thread(contribution, places)
     receipts = tuple(thread["receipt"])
     if contribution.status != Status.DEPOSITED:
-        return Trace(contribution, standing, 0, False, receipts, (), (), (), (), ())
+        return Trace(contribution, standing, 0, False, receipts, (), (), (), (), (), InWhoseName())
     items: tuple[InventoryRow, ...] = ()
     if contribution.question.expects_inventory:
         published = contribution.items.published().select_related("commune", "contribution__territory")
@@ -157,11 +161,12 @@ def contribution_page(
         coauthors=tuple((one.pk, one.who) for one in thread["coauthor"]),
         items=items,
         attachments=tuple(contribution.attachments.published().select_related("file")),
+        names=InWhoseName.among(thread["place"]),
     )
 
 
-def _thread(contribution: Contribution) -> dict[str, list[Any]]:
-    """Deposits, comments, corrections and co-authors in one SQL query, each kind by date."""
+def _thread(contribution: Contribution, places: QuerySet[Territory] | None) -> dict[str, list[Any]]:
+    """Deposits, comments, corrections and co-authors in one SQL query, each kind by date; and those territories."""
     blank, never = Value("", output_field=CharField()), Value(None, output_field=DateTimeField())
     zero = Value(0, output_field=IntegerField())
 
@@ -226,9 +231,18 @@ def _thread(contribution: Contribution) -> dict[str, list[Any]]:
         zero,
     )
     parts = [one.order_by() for one in (comments, corrections, coauthors)]
+    if places is not None:
+        parts.append(
+            places.order_by().values_list(
+                *(kind("place"), F("pk"), never, blank, blank, never, F("name"), F("code"), blank, blank, never),
+                F("sits"),
+                zero,
+            )
+        )
     lines = list(receipts.order_by().union(*parts, all=True))
-    found: dict[str, list[Any]] = {"receipt": [], "comment": [], "correction": [], "coauthor": []}
-    for line in sorted(lines, key=lambda line: (line[2], line[1])):
+    found: dict[str, list[Any]] = {"receipt": [], "comment": [], "correction": [], "coauthor": [], "place": []}
+    found["place"] = sorted((line[6], line[1], bool(line[11])) for line in lines if line[0] == "place")
+    for line in sorted((one for one in lines if one[0] != "place"), key=lambda line: (line[2], line[1])):
         if line[0] == "receipt":
             before = found["receipt"][-1].version if found["receipt"] else None
             found["receipt"].append(_receipt_row(line[1:], before))

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -13,7 +25,6 @@ from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
 from ensems.assembly.queries import Standing
 from ensems.core import clock
-from ensems.core.actors import Actor
 from ensems.territories.models import Territory
 
 
@@ -25,25 +36,22 @@ def shown_name(person: Person) -> str:
 class InWhoseName:
     """The territories that one chooses among, as (primary key, name); empty when there is nothing to choose."""
 
-    to_support: list[tuple[int, str]]
-    to_comment: list[tuple[int, str]]
+    to_support: tuple[tuple[int, str], ...] = ()
+    to_comment: tuple[tuple[int, str], ...] = ()
+
+    @classmethod
+    def among(cls, places: list[tuple[str, int, bool]]) -> InWhoseName:
+        """`places`: name, primary key, whether one sits there. One supports where one sits only."""
+        every = tuple((pk, name) for name, pk, _sits in places)
+        sat = tuple((pk, name) for name, pk, sits in places if sits)
+        return cls(sat if len(sat) > 1 else (), every if len(every) > 1 else ())
 
 
-def in_whose_name(actor: Actor, held: Standing, now: datetime) -> InWhoseName:
-    """For whom one sits and so may support; for whom one sits or prepares and so may comment. One SQL query for who has
-    several territories, none otherwise: two of them in `held` are enough to say so."""
-    if len(held.all) < 2:
-        return InWhoseName([], [])
-    sits = Mandate.objects.in_force(clock.today(now)).filter(person_id=actor.person_id)
-    found = (
-        Territory.objects.annotate(sits=Exists(sits.filter(seat__territory=OuterRef("pk"))))
-        .filter(Q(sits=True) | Q(pk__in=held.offices))
-        .order_by("name", "pk")
-        .values_list("pk", "name", "sits")
-    )
-    places = list(found)
-    support = [(pk, name) for pk, name, speaks in places if speaks]
-    return InWhoseName(support if len(support) > 1 else [], [(pk, name) for pk, name, _speaks in places])
+def in_whose_name(held: Standing, mandates: QuerySet[Mandate]) -> QuerySet[Territory]:
+    """For whom one sits or prepares; `sits` is 1 where one of these mandates is."""
+    here = mandates.filter(seat__territory=OuterRef("pk"))
+    sits = Case(When(Exists(here), then=Value(1)), default=Value(0), output_field=IntegerField())
+    return Territory.objects.annotate(sits=sits).filter(Q(sits=1) | Q(pk__in=held.offices))
 
 
 def office_then(person: str, territory: str, at: str) -> Subquery:

@@ -223,10 +223,9 @@ def item(request: HttpRequest, key: uuid.UUID, pk: int | None = None) -> HttpRes
 def support(request: HttpRequest, reference: str) -> HttpResponse:
     """`give` = "1" or "0": says what is wanted, so that a double click gives the same as one."""
     trace = trace_of(request, reference)
-    contribution, held = trace.contribution, trace.standing
+    contribution = trace.contribution
     if request.POST.get("give", "1") == "1":
-        choices = queries.in_whose_name(request.actor, held, request.now)
-        form = SupportForm(request.POST, territories=choices.to_support)
+        form = SupportForm(request.POST, territories=trace.names.to_support)
         if not form.is_valid():
             context = discussion(request, trace) | {"support_form": form}
             page = "contributions/support.html" if request.htmx else "contributions/support_again.html"
@@ -245,8 +244,7 @@ def support(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     trace = trace_of(request, reference)
-    choices = queries.in_whose_name(request.actor, trace.standing, request.now)
-    form = CommentForm(request.POST, territories=choices.to_comment)
+    form = CommentForm(request.POST, territories=trace.names.to_comment)
     if form.is_valid():
         try:
             operations.comment_contribution(

@@ -219,7 +219,6 @@ def discussion(request: HttpRequest, trace: Trace) -> dict[str, object]:
     """What the support button and the thread of comments need, on the page and as fragments alike."""
     contribution, held = trace.contribution, trace.standing
     coauthor = any(pk == request.actor.person_id for pk, _name in trace.coauthors)
-    choices = queries.in_whose_name(request.actor, held, request.now)
     if trace.supported:
         may_support = rules.may_unsupport(request.actor, contribution, request.now)
     else:
@@ -230,8 +229,8 @@ def discussion(request: HttpRequest, trace: Trace) -> dict[str, object]:
         "may_support": may_support,
         "may_comment": rules.may_comment(request.actor, contribution, request.now, held),
         "may_moderate": request.actor.has("secretariat"),
-        "support_form": SupportForm(territories=[] if trace.supported else choices.to_support),
-        "comment_form": CommentForm(territories=choices.to_comment),
+        "support_form": SupportForm(territories=[] if trace.supported else trace.names.to_support),
+        "comment_form": CommentForm(territories=trace.names.to_comment),
     }
 
 
