@@ -47,7 +47,7 @@ def hemicycle(found: Composition) -> Picture:
         -SCALE - MARGIN,
         width,
         height,
-        _("Hémicycle : un disque par siège, groupés par délégation"),
+        _("Hémicycle : un disque par siège, groupés par délégation"),
         _middle(
             ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats},
             found.women,
@@ -62,7 +62,7 @@ def hemicycle(found: Composition) -> Picture:
 def describe(found: Composition) -> str:
     """« 158 sièges : 79 femmes, 79 hommes, aucun siège vacant. »"""
     seats = ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats}
-    return _("%(seats)s : %(counts)s.") % {"seats": seats, "counts": _counts(found.women, found.men, found.vacant)}
+    return _("%(seats)s : %(counts)s.") % {"seats": seats, "counts": _counts(found.women, found.men, found.vacant)}
 
 
 def _counts(women: int, men: int, vacant: int) -> str:
@@ -89,7 +89,7 @@ def _delegation(delegation: Delegation, spots: list[Place]) -> SafeString:
     return format_html(
         '<a href="{}" aria-label="{}">{}{}</a>',
         reverse("territories:detail", args=[delegation.territory.code]),
-        _("%(name)s : %(counts)s") % {"name": delegation.territory.name, "counts": counts},
+        _("%(name)s : %(counts)s") % {"name": delegation.territory.name, "counts": counts},
         discs,
         _middle(delegation.territory.name, delegation.women, delegation.men, delegation.vacant),
     )

@@ -22,7 +22,7 @@ from ensems.territories.models import Region
 
 
 def may_seed(actor: Actor) -> Decision:
-    return YES if actor.is_system else no(_("La démonstration est installée par la commande « ensems init »."))
+    return YES if actor.is_system else no(_("La démonstration est installée par la commande « ensems init »."))
 
 
 @operation

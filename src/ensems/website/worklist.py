@@ -52,7 +52,7 @@ def _opinions() -> Iterator[Item]:
     for row in opinions.opinions_waiting():
         yield Item(
             title=row.opinion.referral.title,
-            what=_("L’avis %(ref)s : %(what)s") % {"ref": row.opinion.reference, "what": row.what},
+            what=_("L’avis %(ref)s : %(what)s") % {"ref": row.opinion.reference, "what": row.what},
             url=reverse("opinions:opinion", args=[row.opinion.reference]),
             since=row.since,
             step="told",
@@ -91,7 +91,7 @@ def _closings(now: datetime) -> Iterator[Item]:
     for row in answers.ready_to_close():
         yield Item(
             title=row.referral.title,
-            what=_("Chaque préconisation a sa réponse : la saisine peut être close"),
+            what=_("Chaque préconisation a sa réponse : la saisine peut être close"),
             url=reverse("answers:close", args=[row.referral.slug]),
             since=row.since,
             step="answered",

@@ -42,4 +42,4 @@ def _day(asked: str, today: date) -> tuple[date, str]:
     try:
         return date.fromisoformat(asked), ""
     except ValueError:
-        return today, _("« %(asked)s » n’est pas une date : écrivez-la comme 2018-03-31.") % {"asked": asked[:30]}
+        return today, _("« %(asked)s » n’est pas une date : écrivez-la comme 2018-03-31.") % {"asked": asked[:30]}

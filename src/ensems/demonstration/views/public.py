@@ -32,7 +32,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     if part is None or person is None:
         raise Http404(_("Ce rôle n’est pas joué dans la démonstration."))
     login(request, person, backend=BACKEND)
-    messages.info(request, _("Vous jouez maintenant %(name)s : %(role)s.") % {"name": person.name, "role": part.label})
+    messages.info(request, _("Vous jouez maintenant %(name)s : %(role)s.") % {"name": person.name, "role": part.label})
     return redirect(_back(request))
 
 
