@@ -116,6 +116,8 @@ TABLE: dict[str, Row] = {
     # --- contributions
     "contributions:list": row("200"),
     "contributions:mine": row(SIGNED_IN),
+    "contributions:equity": row("200", slug="referral.slug"),
+    "contributions:remind": row(SECRETARIAT_ONLY, post="403 403 403 403 302 403 403", slug="referral.slug"),
     "contributions:question": row("200", slug="referral.slug", number=1),
     "contributions:inventory": row("404", slug="referral.slug", number=1),
     "contributions:start": row("403 200 200 403 403 403 403", slug="referral.slug", number=1),

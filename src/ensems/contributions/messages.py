@@ -7,15 +7,22 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ensems.accounts.models import Person
+from ensems.assembly.models import Mandate
 from ensems.contributions.enums import Status
 from ensems.contributions.exports import receipt_pdf
 from ensems.contributions.models import Comment, Contribution, Correction, Receipt
+from ensems.contributions.rules import contributions_open
+from ensems.core import clock
 from ensems.core.texts import excerpt
-from ensems.interface.templatetags.ensems import instant
+from ensems.interface.templatetags.ensems import instant, until
 from ensems.notices.registry import Attachment, Mail, message
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.models import Referral
+from ensems.referrals.rules import phase_of
+from ensems.territories.models import Territory
 
 AUTHOR = gettext_lazy("Vous recevez ce message parce que vous avez écrit, coécrit ou déposé cette contribution.")
 MEMBER = gettext_lazy("Vous recevez ce message parce que vous siégez à l’Assemblée pour ce territoire.")
@@ -235,3 +242,50 @@ def corrected(params: dict[str, Any], person: Person) -> Mail | None:
     }
     subject = _("Correction de la contribution %(reference)s") % {"reference": found.contribution.reference}
     return Mail(subject, text, reason=AUTHOR)
+
+
+@message(
+    "contributions.reminder",
+    label=gettext_lazy("Le rappel quand mon territoire n’a pas encore été entendu sur une saisine"),
+    optional=True,
+)
+def reminder(params: dict[str, Any], person: Person) -> Mail | None:
+    """Dropped once the contributions closed, the territory spoke or the mandate ended."""
+    now = clock.now()
+    referral = Referral.objects.prefetch_related("phases").filter(pk=params["referral"]).first()
+    if referral is None or not contributions_open(referral, now):
+        return None
+    mandates = Mandate.objects.in_force(clock.today(now)).filter(person=person)
+    silent = (
+        Territory.objects.filter(code__in=params["territories"], seats__mandates__in=mandates)
+        .exclude(pk__in=Contribution.objects.public().filter(question__referral=referral).values("territory"))
+        .distinct()
+    )
+    names = [f"«\u00a0{territory.name}\u00a0»" for territory in silent]
+    if not names:
+        return None
+    phase = phase_of(referral, PhaseKind.CONTRIBUTIONS)
+    closes_at = phase.closes_at if phase else None
+    heard = ngettext(
+        "Le territoire %(names)s n’a pas encore été entendu sur la saisine «\u00a0%(title)s\u00a0».",
+        "Les territoires %(names)s n’ont pas encore été entendus sur la saisine «\u00a0%(title)s\u00a0».",
+        len(names),
+    ) % {"names": ", ".join(names), "title": referral.title}
+    until_when = (
+        _("Les contributions sont ouvertes jusqu’au %(until)s.") % {"until": until(closes_at)}
+        if closes_at
+        else _("Les contributions sont ouvertes.")
+    )
+    text = _(
+        "%(heard)s %(until)s\n\n"
+        "Quelques lignes suffisent, sur une seule question si c’est elle qui vous concerne\u00a0: ce qui n’est pas dit "
+        "ne peut pas être préconisé.\n\n"
+        "Lire les questions et répondre\u00a0: %(url)s\n"
+        "Voir qui a déjà été entendu\u00a0: %(equity)s"
+    ) % {
+        "heard": heard,
+        "until": until_when,
+        "url": absolute("referrals:detail", referral.slug),
+        "equity": absolute("contributions:equity", referral.slug),
+    }
+    return Mail(_("Votre voix est attendue\u00a0: %(title)s") % {"title": referral.title}, text, reason=MEMBER)

@@ -16,7 +16,7 @@ from ensems.contributions.enums import Status
 from ensems.core.actors import Actor
 from ensems.core.texts import digest
 from ensems.files.models import StoredFile
-from ensems.referrals.models import Question
+from ensems.referrals.models import Question, Referral
 from ensems.register.models import Act
 from ensems.territories.models import Commune, Territory
 from ensems.writing.models import Text, Version
@@ -257,6 +257,25 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"commentaire de {self.person_id}"
+
+
+class Reminder(models.Model):
+    """The members of a territory were told that it had not been heard yet on a saisine."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="reminders", verbose_name=_("saisine"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="reminders", verbose_name=_("territoire"))
+    at = models.DateTimeField(_("instant"))
+
+    class Meta:
+        verbose_name = "rappel"
+        verbose_name_plural = "rappels"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "territory", "at"], name="contributions_reminder_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"rappel au territoire {self.territory_id}"
 
 
 def seal(*, title: str, body: str, items: Iterable[InventoryItem], attachments: Iterable[Attachment]) -> str:

@@ -6,7 +6,8 @@ read from `referral.phases`, so a caller that prefetched them pays nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,14 @@ from ensems.contributions.enums import Status
 from ensems.contributions.models import Comment, Contribution
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
+from ensems.interface.templatetags.ensems import instant
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Question, Referral
 from ensems.referrals.rules import in_progress, open_phase, phase_of
 from ensems.territories.models import Territory
+
+# A territory is reminded of a saisine once in that time at most.
+BETWEEN_REMINDERS = timedelta(days=7)
 
 
 def contributions_open(referral: Referral, now: datetime) -> Decision:
@@ -231,6 +236,50 @@ def may_see_contacts(actor: Actor, standing: Standing) -> Decision:
     return no(
         _("Les contacts sont réservés aux membres de l’Assemblée, à leurs territoires et aux services."),
         sign_in_helps=actor.is_visitor,
+    )
+
+
+def may_remind(actor: Actor, referral: Referral, now: datetime) -> Decision:
+    """The secretariat, while the contributions are open."""
+    if not actor.has(Role.SECRETARIAT):
+        return _secretariat_only(
+            actor, _("Seul le secrétariat de l’Assemblée peut rappeler aux territoires qu’on attend leur voix.")
+        )
+    if referral.is_history:
+        return no(
+            _(
+                "Cette saisine est rapportée d’après des sources publiques\u00a0: elle n’attend plus de contribution, "
+                "il n’y a personne à qui la rappeler."
+            )
+        )
+    return contributions_open(referral, now)
+
+
+def reminder_due(reminded_at: datetime | None, now: datetime) -> bool:
+    return reminded_at is None or now >= reminded_at + BETWEEN_REMINDERS
+
+
+def someone_to_remind(silent: Sequence[tuple[datetime | None, bool]], now: datetime) -> Decision:
+    """`silent`: for each territory not heard yet, its last reminder, and whether anyone there can be written to."""
+    if not silent:
+        return no(_("Tous les territoires qui siègent ont été entendus\u00a0: il n’y a personne à qui le rappeler."))
+    reachable = [reminded_at for reminded_at, known in silent if known]
+    if not reachable:
+        return no(
+            _(
+                "Les territoires qui n’ont pas encore été entendus n’ont aujourd’hui aucun membre "
+                "à qui la plateforme puisse écrire."
+            )
+        )
+    if any(reminder_due(reminded_at, now) for reminded_at in reachable):
+        return YES
+    again = min(reminded_at for reminded_at in reachable if reminded_at) + BETWEEN_REMINDERS
+    return no(
+        _(
+            "Les territoires qui n’ont pas encore été entendus ont reçu un rappel il y a moins de sept jours. "
+            "Le prochain sera possible à partir du %(instant)s."
+        )
+        % {"instant": instant(again)}
     )
 
 

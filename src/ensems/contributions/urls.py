@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from ensems.contributions.views import editor, member, public, secretariat
+from ensems.contributions.views import editor, equity, member, public, secretariat
 
 
 class Reference:
@@ -29,6 +29,8 @@ QUESTION = "saisines/<slug:slug>/questions/<int:number>/"
 DRAFT = "contributions/<uuid:key>/"
 PUBLISHED = "contributions/<contribution:reference>/"
 urlpatterns = [
+    path("saisines/<slug:slug>/entendus/", equity.equity, name="equity"),
+    path("saisines/<slug:slug>/entendus/rappeler/", equity.remind, name="remind"),
     path(QUESTION, public.question, name="question"),
     path(f"{QUESTION}etat-de-l-existant/", public.inventory, name="inventory"),
     path(f"{QUESTION}repondre/", member.start, name="start"),

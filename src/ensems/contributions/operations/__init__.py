@@ -1,4 +1,4 @@
-"""Every write of contributions, by subject: drafting, deposits, discussion, moderation."""
+"""Every write of contributions, by subject: drafting, deposits, discussion, moderation, reminders."""
 
 from ensems.contributions.operations.deposits import check_complete, deposit_contribution, withdraw_contribution
 from ensems.contributions.operations.discussion import (
@@ -24,8 +24,10 @@ from ensems.contributions.operations.moderation import (
     hide_contribution,
     show_contribution,
 )
+from ensems.contributions.operations.reminders import Reminded, remind_silent_territories
 
 __all__ = [
+    "Reminded",
     "add_attachment",
     "add_coauthor",
     "check_complete",
@@ -36,6 +38,7 @@ __all__ = [
     "hide_comment",
     "hide_contribution",
     "propose_for_deposit",
+    "remind_silent_territories",
     "remove_attachment",
     "remove_coauthor",
     "remove_item",
