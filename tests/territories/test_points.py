@@ -52,6 +52,7 @@ def test_a_kind_that_nobody_expected_is_told_too(geography):
 
 def test_nothing_to_place_and_no_ground_still_make_a_figure(geography):
     assert "Aucune ligne" in drawn().summary
+    assert "2 lignes sans commune précise" in drawn(Point("tournée", "", "", "", 2)).summary
     assert drawn().svg.count("<a ") == 0
     without = points_map([], title="Où", link=str, ground=None)
     assert (without.svg, without.rows) == ("", ())

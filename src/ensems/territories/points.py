@@ -228,6 +228,8 @@ def _counted(count: int) -> str:
 def _summary(placed: Sequence[tuple[str, PointRow]], unplaced: PointRow | None) -> str:
     if not placed and unplaced is None:
         return _("Aucune ligne n’est encore recensée.")
+    if not placed and unplaced is not None:
+        return _("%(lines)s sans commune précise : la carte n’en montre aucune.") % {"lines": _counted(unplaced.total)}
     told = ngettext("%(lines)s dans %(count)s commune", "%(lines)s dans %(count)s communes", len(placed)) % {
         "lines": _counted(sum(row.total for _code, row in placed)),
         "count": integer(len(placed)),
