@@ -23,6 +23,14 @@ def test_utf_8_however_it_is_written_is_read(encoding, client, db) -> None:
     assert client.generic("GET", "/saisines/", "x", content_type=f"text/plain; charset={encoding}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/preconisations/%00/", "/contributions/C-1%00/", "/x%00"])
+def test_an_address_with_a_null_character_names_nothing(path, client, db) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert "<h1>" in response.content.decode()
+
+
 def test_a_list_of_choices_that_is_empty_offers_nothing_to_type() -> None:
     bar = Bar(RequestFactory().get("/seances/?annee=NaN"), Filter("annee", "Année", []))
 

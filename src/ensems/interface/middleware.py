@@ -10,7 +10,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ensems.core.decisions import Decision, Refused
@@ -29,6 +29,9 @@ class EncodingMiddleware:
         if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8", "us-ascii"}:
             request.encoding = "utf-8"
             raise BadRequest("encoding")
+        # PostgreSQL keeps no such character, so it names nothing here.
+        if "\x00" in request.path_info:
+            raise Http404
         return self.get_response(request)
 
 
