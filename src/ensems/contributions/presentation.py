@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ensems.contributions.queries.equity import EquityPage
 from ensems.core.texts import HARD
-from ensems.insight.equity import OTHERS, Count, Figures, Group
+from ensems.insight.equity import OTHERS, Count, Figures, Group, Measure
 from ensems.territories.enums import STRATA, TerritoryKind
 
-MEASURES = (
+MEASURES: tuple[tuple[Measure, Any, str], ...] = (
     ("communes", gettext_lazy("communes"), "tick"),
     ("population", gettext_lazy("habitants"), "dot"),
     ("seats", gettext_lazy("sièges"), "diamond"),
@@ -81,6 +81,10 @@ class Picture:
     legend: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
     unit_apart: bool
+
+    @property
+    def caption(self) -> str:
+        return _("%(title)s, en chiffres") % {"title": self.title}
 
 
 def percent(share: Fraction | None) -> str:
@@ -221,9 +225,9 @@ def _summary(groups: Sequence[Group], labels: dict[str, str]) -> str:
     above = max((ratio, name) for ratio, name in known)
     below = min(((ratio, name) for ratio, name in known if ratio > 0), default=above)
     if above[0] > 1:
-        told.append(_("Le plus entendu au regard de sa part\u00a0: %(name)s (× %(ratio)s).") % _pair(above))
+        told.append(_("Le plus entendu au regard de sa part\u00a0: %(name)s (×\u00a0%(ratio)s).") % _pair(above))
     if below[0] < 1:
-        told.append(_("Le moins, parmi ceux qui l’ont été\u00a0: %(name)s (× %(ratio)s).") % _pair(below))
+        told.append(_("Le moins, parmi ceux qui l’ont été\u00a0: %(name)s (×\u00a0%(ratio)s).") % _pair(below))
     if silent:
         told.append(_("Pas encore entendus\u00a0: %(names)s.") % {"names": ", ".join(silent)})
     return " ".join(told)
@@ -292,7 +296,7 @@ def group_lines(page: EquityPage) -> list[tuple[Any, ...]]:
         (_("taille de commune"), page.equity.strata, strata),
     ):
         for group in groups:
-            for measure in ("territories", "communes", "population", "seats"):
+            for measure in get_args(Measure):
                 count: Count | None = getattr(group.figures, measure)
                 if count is None:
                     continue

@@ -44,8 +44,8 @@ def remind_silent_territories(*, actor: Actor, referral: Referral, now: datetime
     due = {one.pk: one for one in silent if one.due(now)}
     people = _members(due, now)
     Reminder.objects.bulk_create(Reminder(referral=referral, territory_id=pk, at=now) for pk in due)
-    for person, codes in people:
-        params: dict[str, object] = {"referral": referral.pk, "territories": codes}
+    for person, theirs in people:
+        params: dict[str, object] = {"referral": referral.pk, "territories": theirs}
         tell([person], "contributions.reminder", params, actor=actor, now=now)
     codes = tuple(sorted(one.code for one in due.values()))
     append(
