@@ -28,7 +28,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.contributions.models import Comment, Contribution, Receipt, Support
 from ensems.contributions.queries.people import shown_name
-from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.texts import excerpt, normalise
 from ensems.referrals.models import Referral
@@ -96,7 +95,7 @@ def published(
     """Published contributions that match, in order, with all that `row` needs: one SQL query when it is read.
 
     `department`: code; `kind`: of the territory; `size`: key of one of TERRITORY_SIZES, by its perimeter of the day
-    `on`; `referral`: slug; `text`: each word is found somewhere.
+    `on`, which it needs; `referral`: slug; `text`: each word is found somewhere.
     """
     found = Contribution.objects.public().filter(question__referral__in=Referral.objects.visible_to(actor))
     if question_id is not None:
@@ -113,8 +112,8 @@ def published(
             | Q(territory__departments__contains=f" {department} ")
         )
     stratum = next((one for one in TERRITORY_SIZES if one.key == size), None)
-    if stratum is not None:
-        found = found.annotate(people=population_of("territory", on or clock.today())).filter(people__gte=stratum.least)
+    if stratum is not None and on is not None:
+        found = found.annotate(people=population_of("territory", on)).filter(people__gte=stratum.least)
         found = found if stratum.below is None else found.filter(people__lt=stratum.below)
     for word in normalise(text).split():
         found = found.filter(
