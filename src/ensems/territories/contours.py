@@ -209,12 +209,14 @@ def _rounded(shapes: np.ndarray, codes: Sequence[str]) -> np.ndarray:
     shapes = shapely.transform(shapes, lambda corners: corners * DEGREE)
     for _pass in range(PASSES):
         shapes = shapely.transform(shapes, np.rint)
-        if shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes):
-            return shapely.orient_polygons(shapes)
-        shapes = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
-        flat = shapely.get_dimensions(shapes) != 2
+        right = bool(shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes))
+        if not right:
+            shapes = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+        flat = shapely.is_empty(shapes) | (shapely.get_dimensions(shapes) != 2)
         if flat.any():
-            raise Unreadable(f"{codes[int(np.argmax(flat))]} : ce contour est plus petit que ce qui se dessine.")
+            raise Unreadable(f"{codes[int(np.argmax(flat))]} : ce contour est trop petit pour être gardé.")
+        if right:
+            return shapely.orient_polygons(shapes)
         shapes = shapely.coverage_clean(shapes, snapping_distance=0)
     raise Unreadable(
         "Les contours, arrondis à dix mètres, ne forment plus une carte sans trou ni recouvrement : rien n’a été "

@@ -271,7 +271,7 @@ def import_contours(
     file. Raises `geography.UnknownRegion` when no geography is loaded.
     """
     require(may_load_geography(actor))
-    region = Region.objects.select_for_update().filter(is_home=True).first()
+    region = Region.objects.select_for_update().order_by("-is_home", "code").first()
     if region is None:
         raise geography.UnknownRegion("Aucune géographie n’est chargée : lancez d’abord « ensems load-geography ».")
     made = {"source": source, "vintage": vintage, "digest": digest, "tolerance": tolerance}

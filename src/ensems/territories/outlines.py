@@ -118,18 +118,22 @@ def frame(rings: Iterable[Ring], size: int = 100 * TENTHS) -> Frame:
 
 
 def path(rings: Iterable[Ring], within: Frame) -> str:
-    """The SVG path of these rings, in relative steps of tenths of a unit: "m1.2 3.4.5-6 7 .8z"."""
-    parts = []
+    """The SVG path of these rings, in relative steps of tenths of a unit: "M1.2 3.4l.5-6 7 .8zm9 1 .5-6 7 .8z".
+
+    Its start is absolute: paths may be put one after another.
+    """
+    parts: list[str] = []
     last = (0, 0)
     for ring in rings:
         corners = _drawn([within.place(x, y) for x, y in zip(ring[::2], ring[1::2], strict=True)])
         if len(corners) < 3:
             continue
-        numbers = [corners[0][0] - last[0], corners[0][1] - last[1]]
-        for (ax, ay), (bx, by) in pairwise(corners):
-            numbers += (bx - ax, by - ay)
-        parts.append(f"m{_written(numbers)}z")
-        last = corners[0]
+        first, steps = corners[0], [n for (ax, ay), (bx, by) in pairwise(corners) for n in (bx - ax, by - ay)]
+        if parts:
+            parts.append(f"m{_written([first[0] - last[0], first[1] - last[1], *steps])}z")
+        else:
+            parts.append(f"M{_written(first)}l{_written(steps)}z")
+        last = first
     return "".join(parts)
 
 

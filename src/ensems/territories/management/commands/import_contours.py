@@ -126,4 +126,9 @@ class Command(BaseCommand):
 
 def _name(given: str) -> str:
     """The file's name, or the server's; never a path of this machine nor the secrets of an address."""
-    return (urlsplit(given).hostname or given) if contour_files.is_address(given) else Path(given).name
+    if not contour_files.is_address(given):
+        return Path(given).name
+    try:
+        return urlsplit(given).hostname or given
+    except ValueError:
+        return given
