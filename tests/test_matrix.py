@@ -173,6 +173,7 @@ TABLE: dict[str, Row] = {
     # --- website
     "website:home": row("200"),
     "website:worklist": row(SECRETARIAT_AND_ADMINISTRATION),
+    "website:resources": row("200"),
     "website:help": row("200"),
     "website:accessibility": row("200"),
     "website:legal": row("200"),

@@ -181,3 +181,10 @@ def test_of_two_invitations_at_once_one_opens(now):
     at_once(*[lambda: invite(actor=actor, email=person.email, now=now)] * 4)
 
     assert Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now).count() == 1
+
+
+def test_a_page_made_for_one_person_is_never_shared_by_a_cache(client, client_for):
+    public, own = client.get("/aide/"), client_for(factories.secretariat()).get("/aide/")
+
+    assert "private" not in public.headers.get("Cache-Control", "")
+    assert "private" in own.headers["Cache-Control"]

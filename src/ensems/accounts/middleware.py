@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from ensems.accounts.actors import actor_for
@@ -20,7 +22,11 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = clock.now()
         request.actor = SimpleLazyObject(lambda: _actor(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Made for one person: no cache on the way may give it to another.
+            patch_cache_control(response, private=True)
+        return response
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -1,10 +1,11 @@
-"""What the composition shows on the page of a territory."""
+"""What the composition shows on the pages below it: a territory, an account, the head of every page."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.html import escape
 
+from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
 from ensems.assembly.queries import institution_of
 from ensems.core import clock
@@ -29,3 +30,12 @@ def members_of(*, request: HttpRequest, territory: Territory) -> SlotContent | N
         .order_by("seat__number", "pk")
     )
     return SlotContent("assembly/slots/territory.html", {"territory": territory, "mandates": list(found)})
+
+
+@fill("account.sections", queries=1, order=10)
+def mandates_of(*, request: HttpRequest, person: Person, own: bool) -> SlotContent | None:
+    """The seats a person holds or held, latest first."""
+    found = Mandate.objects.filter(person=person).select_related("seat__territory", "seat__term")
+    mandates = list(found.order_by("-starts_on", "-pk"))
+    context = {"mandates": mandates, "own": own, "today": clock.today(request.now)}
+    return SlotContent("assembly/slots/account.html", context) if mandates else None

@@ -32,7 +32,11 @@ SECTIONS = (
     Section(_("Séances"), ("meetings:list",), ("/seances/",)),
     Section(_("Assemblée"), ("assembly:composition",), ("/assemblee/",)),
     Section(_("Territoires"), ("territories:list",), ("/territoires/",)),
-    Section(_("Ressources"), ("website:resources", "calls:list"), ("/ressources/", "/appels/", "/pratiques/")),
+    Section(
+        _("Ressources"),
+        ("website:resources", "calls:list"),
+        ("/ressources/", "/appels/", "/politiques/", "/reponses/", "/engagements/", "/pratiques/"),
+    ),
     Section(_("Registre"), ("register:list",), ("/registre/",)),
 )
 

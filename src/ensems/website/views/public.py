@@ -38,6 +38,11 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "website/help.html", {"institution": institution_of(request)})
 
 
+def resources(request: HttpRequest) -> HttpResponse:
+    """Where to find the rest: calls, policies, lists to take away."""
+    return render(request, "website/resources.html", {})
+
+
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "website/accessibility.html", {})
 
