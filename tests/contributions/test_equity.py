@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ensems.contributions import operations, rules
+from ensems.contributions import operations, presentation, rules
 from ensems.contributions.models import Reminder
 from ensems.contributions.queries.equity import equity_page
 from ensems.core import clock
@@ -447,3 +448,30 @@ def test_a_message_does_not_leave_after_the_closing(now):
     remind(referral, now)
     with clock.at(referral.phases.get(kind=PhaseKind.CONTRIBUTIONS).closes_at):
         assert rendered(Notice.objects.get()) is None
+
+
+# --- Figures in words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(Fraction(1, 3), "33,3 %"), (Fraction(2, 3), "66,7 %"), (Fraction(1, 8), "12,5 %"), (Fraction(1, 2000), "0,1 %")],
+)
+def test_a_percentage_is_rounded_from_the_exact_fraction(share, told):
+    assert presentation.percent(share).replace("\u00a0", " ") == told
+
+
+def test_a_ratio_has_two_decimals_and_nothing_is_empty():
+    assert presentation.times(Fraction(27, 20)) == "1,35"
+    assert presentation.times(Fraction(1, 200)) == "0,01"
+    assert presentation.times(None) == presentation.percent(None) == ""
+
+
+def test_a_territory_that_does_not_sit_is_not_said_to_be_silent(client, geography, now):
+    referral = factories.referral(now=now)
+    factories.seat(geography.territories[0])
+    territories(5)
+    page = page_of(client, referral)
+    assert "sans contribution encore (1)" in page
+    assert page.count('class="zone is-outside"') == 3  # two territories, and the commune that is in none
+    assert geography.territories[1].name not in page.split('class="silent"')[1].split("</ul>")[0]

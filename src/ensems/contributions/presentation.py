@@ -306,7 +306,7 @@ def group_lines(page: EquityPage) -> list[tuple[Any, ...]]:
                         title,
                         name_of(group, labels),
                         _members(group, labels),
-                        str(_measure(measure)),
+                        _measure(measure),
                         count.heard,
                         count.total,
                         *(None if share is None else round(float(share), 6) for share in shares),
@@ -315,5 +315,5 @@ def group_lines(page: EquityPage) -> list[tuple[Any, ...]]:
     return lines
 
 
-def _measure(name: str) -> str:
-    return str(UNITS["territories"] if name == "territories" else {m: label for m, label, _s in MEASURES}[name])
+def _measure(name: Measure) -> str:
+    return str(next((label for measure, label, _shape in MEASURES if measure == name), UNITS["territories"]))

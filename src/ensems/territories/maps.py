@@ -62,6 +62,7 @@ def territories_map(
     *,
     values: Mapping[int, str] | None = None,
     legend: Sequence[tuple[str, object]] = (),
+    otherwise: str = "none",
     title: str = "",
     link: bool = True,
     on: date | None = None,
@@ -69,7 +70,7 @@ def territories_map(
     """The territories of the region, by their contours, or without any by blocks of squares. Two SQL queries.
 
     `values` gives a class of colour for the primary key of a territory: "said", "done"… (any `is-…` of the style
-    sheet); one left out is drawn as "none". `legend` names these classes, in order: [("said", "entendu"), …].
+    sheet); one left out is drawn as `otherwise`. `legend` names these classes, in order: [("said", "entendu"), …].
     """
     found, names = ground(on or clock.today())
     if found is None or not found.squares:
@@ -86,7 +87,7 @@ def territories_map(
     )
     rows, shapes = [], []
     for name, zone in zones:
-        value = values.get(zone.key, "none") if values is not None and isinstance(zone.key, int) else ""
+        value = values.get(zone.key, otherwise) if values is not None and isinstance(zone.key, int) else ""
         label = labels.get(value, "")
         url = reverse("territories:detail", args=[names[zone.key].code]) if isinstance(zone.key, int) else ""
         rows.append(MapRow(name, url, zone.communes, zone.population, zone.under_500, value, label))

@@ -60,6 +60,8 @@ def equity(request: HttpRequest, slug: str) -> HttpResponse:
             "map": territories_map(
                 values={one.pk: "said" for one in page.heard} | {one.pk: "none" for one in page.silent},
                 legend=[("said", _("avec contribution")), ("none", _("sans contribution encore"))],
+                # A territory that does not sit is drawn by its outline alone.
+                otherwise="outside",
                 title=_("Les territoires entendus"),
                 on=clock.today(request.now),
             ),
