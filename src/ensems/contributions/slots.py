@@ -61,8 +61,9 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
         return None
     heard = [one for one in seated if one.heard]
     figure = territories_map(
-        values={one.pk: "said" for one in heard},
-        legend=[("said", _("entendu")), ("none", _("pas encore entendu"))],
+        values={one.pk: "said" if one.heard else "none" for one in seated},
+        legend=[("said", _("avec contribution")), ("none", _("sans contribution encore"))],
+        otherwise="outside",
         title=_("Les territoires entendus"),
         on=clock.today(request.now),
     )
