@@ -172,7 +172,7 @@ def _edge_matched(features: Sequence[Feature], shapes: np.ndarray) -> tuple[np.n
     if shapely.coverage_is_valid(shapes):
         return shapes, ()
     wrong = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
-    clean = shapely.coverage_clean(shapes)
+    clean = _cleaned(shapes, wrong)
     total, kept = float(shapely.area(shapes).sum()), float(shapely.area(clean).sum())
     if total - kept > MOST_OVERLAP * total:
         worst = features[int(np.argmax(shapely.area(shapes) - shapely.area(clean)))]
@@ -186,6 +186,14 @@ def _edge_matched(features: Sequence[Feature], shapes: np.ndarray) -> tuple[np.n
             f"Élément {gone[0].rank} {gone[0]} : ce contour est tout entier dans celui d’une autre commune."
         )
     return clean, tuple(feature for feature, one in zip(features, wrong, strict=True) if one)
+
+
+def _cleaned(shapes: np.ndarray, wrong: np.ndarray) -> np.ndarray:
+    """Those that are wrong cleaned with their neighbours alone when that is enough: a tenth of the memory."""
+    near = np.unique(shapely.STRtree(shapes).query(shapes[wrong], predicate="intersects")[1])
+    clean = shapes.copy()
+    clean[near] = shapely.coverage_clean(shapes[near])
+    return clean if shapely.coverage_is_valid(clean) else shapely.coverage_clean(shapes)
 
 
 def _joined(matched: Matched, shapes: np.ndarray) -> tuple[list[str], np.ndarray]:
@@ -217,7 +225,7 @@ def _rounded(shapes: np.ndarray, codes: Sequence[str]) -> np.ndarray:
             raise Unreadable(f"{codes[int(np.argmax(flat))]} : ce contour est trop petit pour être gardé.")
         if right:
             return shapely.orient_polygons(shapes)
-        shapes = shapely.coverage_clean(shapes, snapping_distance=0)
+        shapes = shapely.coverage_clean(shapes)
     raise Unreadable(
         "Les contours, arrondis à dix mètres, ne forment plus une carte sans trou ni recouvrement : rien n’a été "
         "retenu. Relancez avec une autre simplification (--tolerance)."
