@@ -20,7 +20,7 @@ from ensems.territories.state import Ground, Square
 def credit(source: str, vintage: str) -> str:
     """Under every map drawn from contours: where they come from, and that they are simplified."""
     given = f"{source}, {vintage}" if vintage else source
-    return _("Contours des communes, simplifiés : %(source)s.") % {"source": given}
+    return _("Contours des communes, simplifiés : %(source)s.") % {"source": given}
 
 
 def undrawn(number: int) -> str:
