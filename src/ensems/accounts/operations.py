@@ -200,7 +200,8 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Invitation:
     if invitation is None:
         raise ValidationError(_("Cette invitation n’existe pas. Vérifiez que l’adresse est entière."))
     require(rules.may_accept(invitation, now))
-    person, today = invitation.person, clock.today(now)
+    # The same lock as a gift of the role: of the two at once, one finds it already given.
+    person, today = Person.objects.select_for_update().get(pk=invitation.person_id), clock.today(now)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)

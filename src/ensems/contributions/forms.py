@@ -98,13 +98,13 @@ class CommuneField(forms.CharField):
         if not several:
             raise forms.ValidationError(
                 _(
-                    "Aucune commune ne s’appelle «\u00a0%(typed)s\u00a0»\u00a0: "
+                    "Aucune commune ne s’appelle « \u00a0%(typed)s\u00a0»\u00a0: "
                     "vérifiez le nom, ou donnez son code INSEE."
                 ),
                 params={"typed": typed},
             )
         raise forms.ValidationError(
-            _("Plusieurs communes ont ce nom\u00a0: précisez «\u00a0%(choices)s\u00a0»."),
+            _("Plusieurs communes ont ce nom\u00a0: précisez « \u00a0%(choices)s\u00a0»."),
             params={"choices": "\u00a0», «\u00a0".join(commune_label(one) for one in several)},
         )
 
@@ -219,7 +219,7 @@ class CorrectionForm(ReasonForm):
         self.items = items
         kinds = contribution.question.item_kinds
         for item in items:
-            label = _("Ligne %(position)d, «\u00a0%(name)s\u00a0»") % {"position": item.position, "name": item.name}
+            label = _("Ligne %(position)d, « \u00a0%(name)s\u00a0»") % {"position": item.position, "name": item.name}
             if kinds:
                 choices = [(kind, kind) for kind in kinds]
                 field: forms.Field = forms.ChoiceField(label=f"{label}, {_('nature')}", choices=choices)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ensems.answers import queries as answers
+from ensems.answers.inquiries import queries as inquiries
 from ensems.core import clock
 from ensems.opinions import queries as opinions
 from ensems.referrals.enums import Status
@@ -31,8 +32,8 @@ class Item:
 
 
 def items(now: datetime) -> list[Item]:
-    """Five SQL queries, whatever the number of lines."""
-    found = [*_fates(now), *_opinions(), *_answers(now), *_pledges(now), *_closings(now)]
+    """Six SQL queries, whatever the number of lines."""
+    found = [*_fates(now), *_opinions(), *_answers(now), *_inquiries(now), *_pledges(now), *_closings(now)]
     return sorted(found, key=lambda item: item.since)
 
 
@@ -67,6 +68,19 @@ def _answers(now: datetime) -> Iterator[Item]:
             what=_("La Région n’a pas encore répondu à %(ref)s") % {"ref": row.recommendation.reference},
             url=reverse("opinions:recommendation", args=[row.recommendation.reference]),
             since=row.recommendation.opinion.transmitted_at,
+            step="answered",
+            late=ngettext("%(n)d jour de retard", "%(n)d jours de retard", late) % {"n": late} if late else "",
+        )
+
+
+def _inquiries(now: datetime) -> Iterator[Item]:
+    for row in inquiries.rows(inquiries.waiting(), now):
+        late = row.clock.late_by if row.clock else 0
+        yield Item(
+            title=row.inquiry.title,
+            what=_("La Région n’a pas encore répondu à l’interpellation %(ref)s") % {"ref": row.inquiry.reference},
+            url=reverse("answers:inquiry", args=[row.inquiry.reference]),
+            since=row.inquiry.asked_at,
             step="answered",
             late=ngettext("%(n)d jour de retard", "%(n)d jours de retard", late) % {"n": late} if late else "",
         )

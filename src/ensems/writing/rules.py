@@ -10,5 +10,5 @@ from ensems.core.decisions import YES, Decision, no
 
 def may_write(actor: Actor) -> Decision:
     if actor.is_visitor:
-        return no(_("Pour écrire, connectez-vous : votre texte sera enregistré à votre nom."), sign_in_helps=True)
+        return no(_("Pour écrire, connectez-vous : votre texte sera enregistré à votre nom."), sign_in_helps=True)
     return YES
