@@ -110,8 +110,9 @@ def save_response_draft(
     draft.pledges = [
         {"text": p.text, "due_on": p.due_on.isoformat(), "due_precision": p.due_precision} for p in pledges
     ]
-    draft.saved_at, draft.saved_by_id = now, actor.person_id
-    draft.save(update_fields=["kind", "office", "pledges", "saved_at", "saved_by"])
+    draft.saved_at = now
+    draft.save(update_fields=["kind", "office", "pledges", "saved_at"])
+    ResponseDraft.objects.filter(pk=draft.pk).update(saved_by_id=actor.person_id)
     return saved
 
 
