@@ -21,7 +21,7 @@ from ensems.accounts.actors import actor_for
 from ensems.accounts.enums import Gender, Role
 from ensems.accounts.models import Person, RoleGrant
 from ensems.answers.enums import ResponseKind
-from ensems.answers.models import Pledge, Response
+from ensems.answers.models import Inquiry, InquiryReply, Pledge, Response
 from ensems.answers.operations import PledgeLine, publish_response
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate, Seat, Term
@@ -529,6 +529,47 @@ def pledge(of: Response | None = None, *, now: datetime | None = None, **fields:
     place = of or response(now=now)
     defaults = {"text": "Financer dix postes d’animation.", "due_on": due, "due_until": due}
     return Pledge.objects.create(response=place, number=place.pledges.count() + 1, **(defaults | fields))
+
+
+def inquiry(
+    *, author: Person | None = None, territory: Territory | None = None, now: datetime | None = None, **fields: Any
+) -> Inquiry:
+    """Waiting for the Region's answer; `answered_at`: answered then."""
+    instant = now or clock.now()
+    place = territory or _some_territory()
+    rank = next(_rank)
+    answered = fields.pop("answered_at", None)
+    defaults = {
+        "reference": f"I-{rank}",
+        "title": f"Une question à la Région {rank}",
+        "body": "Quand la Région ouvrira-t-elle les guichets promis dans les vallées ?",
+        "answer_within_days": 60,
+    }
+    made = Inquiry.objects.create(
+        author=author or member(place),
+        territory=place,
+        asked_at=instant,
+        act=act(verb="inquiry.asked", subject=f"interpellation:I-{rank}", now=instant),
+        **(defaults | fields),
+    )
+    return inquiry_reply(made, now=answered).inquiry if answered else made
+
+
+def inquiry_reply(
+    of: Inquiry, *, author: Person | None = None, now: datetime | None = None, **fields: Any
+) -> InquiryReply:
+    instant = now or clock.now()
+    of.first_answered_at = of.first_answered_at or instant
+    of.save(update_fields=["first_answered_at"])
+    defaults = {"body": "La Région ouvrira trois guichets avant l’été.", "office": "vice-présidence"}
+    return InquiryReply.objects.create(
+        inquiry=of,
+        number=of.replies.count() + 1,
+        author=author or region_elected(),
+        published_at=instant,
+        act=act(verb="inquiry.answered", subject=of.subject, now=instant),
+        **(defaults | fields),
+    )
 
 
 # --- The thread, through its operations ---------------------------------------------------------------------

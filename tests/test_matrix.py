@@ -170,6 +170,15 @@ TABLE: dict[str, Row] = {
     "answers:review": row("403 403 403 403 403 302 403", reference="transmitted.reference"),
     "answers:follow_up": row("403 403 403 403 200 200 403", pk="pledge.pk"),
     "answers:close": row(SECRETARIAT_ONLY, slug="pledge.response.recommendation.opinion.referral.slug"),
+    "answers:inquiries": row("200"),
+    "answers:ask": row("403 200 403 403 403 403 403"),
+    "answers:inquiry": row("200", reference="inquiry.reference"),
+    "answers:reply": row("403 403 403 403 403 200 403", reference="inquiry.reference"),
+    "answers:withdraw": row(
+        "403 200 403 403 403 403 403", post="403 302 403 403 403 403 403", reference="inquiry.reference"
+    ),
+    "answers:hide": row(SECRETARIAT_ONLY, reference="inquiry.reference"),
+    "answers:follow": row("405", post="403 302 302 302 302 302 302", reference="inquiry.reference"),
     # --- website
     "website:home": row("200"),
     "website:worklist": row(SECRETARIAT_AND_ADMINISTRATION),
@@ -300,6 +309,11 @@ class Scene:
     def pledge(self) -> Any:
         told = self._recommendation("repondue", PhaseKind.FOLLOW_UP, OpinionStatus.TRANSMITTED)
         return factories.pledge(factories.response(told, author=self.people["region"], now=self.now), now=self.now)
+
+    @cached_property
+    def inquiry(self) -> Any:
+        """Asked by the member, not answered yet."""
+        return factories.inquiry(author=self.people["member"], territory=self.territory, now=self.now)
 
     @cached_property
     def meeting(self) -> Any:

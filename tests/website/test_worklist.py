@@ -32,6 +32,7 @@ def everything(now, many=1):
         factories.recommendation(owed, title=f"Sans réponse {rank}", now=now)
         answered = factories.response(now=then - timedelta(days=200))
         factories.pledge(answered, now=now - timedelta(days=120), text=f"En retard {rank}")
+        factories.inquiry(title=f"Interpellation {rank}", now=then - timedelta(days=75))
 
 
 def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
@@ -41,6 +42,7 @@ def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
     said = " | ".join(item.what for item in found)
     assert "1 contribution attend son sort" in said
     assert "La Région n’a pas encore répondu à" in said
+    assert "La Région n’a pas encore répondu à l’interpellation I-" in said
     assert "Engagement de la Région sur" in said
     assert "la saisine peut être close" in said
     assert {item.step for item in found} == {"said", "told", "answered", "done"}
@@ -80,8 +82,8 @@ def test_it_costs_the_same_for_one_and_for_thirty(many, as_role, geography, now,
     everything(now, many)
     client = as_role("secretariat")
     client.get(PAGE)
-    # Five kinds of things that wait, the saisines in preparation; institution, head of the register; who is there.
-    with exact_queries(11):
+    # Six kinds of things that wait, the saisines in preparation; institution, head of the register; who is there.
+    with exact_queries(12):
         client.get(PAGE)
 
 

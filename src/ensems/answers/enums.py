@@ -14,3 +14,9 @@ class PledgeState(models.TextChoices):
     UNDER_WAY = "under_way", _("en cours")
     KEPT = "kept", _("tenu")
     ABANDONED = "abandoned", _("abandonné")
+
+
+class InquiryStatus(models.TextChoices):
+    PUBLISHED = "published", _("publiée")
+    WITHDRAWN = "withdrawn", _("retirée")
+    HIDDEN = "hidden", _("masquée")

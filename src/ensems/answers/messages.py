@@ -1,4 +1,4 @@
-"""What those whose words a recommendation rests on are told."""
+"""What those whose words a recommendation rests on are told; who is told of inquiries and of their answers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ensems.accounts.models import Person
-from ensems.answers.models import FollowUp, Response
+from ensems.answers.enums import InquiryStatus
+from ensems.answers.models import FollowUp, Inquiry, InquiryReply, Response
 from ensems.notices.registry import Mail, message
 from ensems.opinions.models import Recommendation
 
@@ -59,4 +61,67 @@ def followed_up(params: dict[str, Any], person: Person) -> Mail | None:
             ]
         ),
         reason=_why(),
+    )
+
+
+def _inquiry_address(inquiry: Inquiry) -> str:
+    return settings.BASE_URL + reverse("answers:inquiry", args=[inquiry.reference])
+
+
+@message("answers.inquiry_asked", label=gettext_lazy("Les interpellations adressées à la Région"), optional=True)
+def inquiry_asked(params: dict[str, Any], person: Person) -> Mail | None:
+    inquiry = Inquiry.objects.select_related("territory").filter(pk=params["inquiry"]).first()
+    if inquiry is None or not inquiry.is_public:
+        return None
+    return Mail(
+        subject=_("Interpellation %(ref)s : %(title)s") % {"ref": inquiry.reference, "title": inquiry.title},
+        text="\n\n".join(
+            [
+                _("Au nom du territoire « %(name)s ».") % {"name": inquiry.territory.name},
+                inquiry.body,
+                _("La Région s’est donné %(n)d jours pour répondre.") % {"n": inquiry.answer_within_days},
+                _("La lire et répondre : %(address)s") % {"address": _inquiry_address(inquiry)},
+            ]
+        ),
+        reason=_("Vous répondez au nom de la Région."),
+    )
+
+
+@message("answers.inquiry_answered", label=gettext_lazy("Les réponses aux interpellations que je suis"), optional=True)
+def inquiry_answered(params: dict[str, Any], person: Person) -> Mail | None:
+    reply = InquiryReply.objects.select_related("inquiry").filter(pk=params["reply"]).first()
+    if reply is None or not reply.inquiry.is_public:
+        return None
+    inquiry = reply.inquiry
+    asked = inquiry.author_id == person.pk
+    if not asked and not inquiry.follows.filter(person=person).exists():
+        return None
+    lines = [reply.body, _("Tout l’échange : %(address)s") % {"address": _inquiry_address(inquiry)}]
+    if not asked:
+        lines.append(
+            _("Ne plus la suivre, d’un seul geste : %(address)s#suivre") % {"address": _inquiry_address(inquiry)}
+        )
+    return Mail(
+        subject=_("La Région a répondu à l’interpellation %(ref)s : %(title)s")
+        % {"ref": inquiry.reference, "title": inquiry.title},
+        text="\n\n".join(lines),
+        reason=_("Vous avez posé cette interpellation.") if asked else _("Vous suivez cette interpellation."),
+    )
+
+
+@message("answers.inquiry_hidden", label=gettext_lazy("Interpellation masquée"))
+def inquiry_hidden(params: dict[str, Any], person: Person) -> Mail | None:
+    inquiry = Inquiry.objects.filter(pk=params["inquiry"], status=InquiryStatus.HIDDEN).first()
+    if inquiry is None:
+        return None
+    return Mail(
+        subject=_("Votre interpellation %(ref)s est masquée") % {"ref": inquiry.reference},
+        text="\n\n".join(
+            [
+                _("Le secrétariat de l’Assemblée a masqué son texte, pour ce motif, qui est publié :"),
+                inquiry.status_reason,
+                _("Sa trace : %(address)s") % {"address": _inquiry_address(inquiry)},
+            ]
+        ),
+        reason=_("Vous avez posé cette interpellation."),
     )
