@@ -58,6 +58,7 @@ def test_a_member_prepares_asks_and_is_answered(as_role, client, now):
     given = {"territory": place.code, "title": "Les guichets", "body": "Quand ?", "client_key": key}
     assert member.post(url("ask"), given | {"keep": "1"})["Location"] == url("ask")
     assert "visible de vous seul" in read(member, url("ask"))
+    assert "(facultatif)" not in read(member, url("ask"))
     short = member.post(url("ask"), given).content.decode()
     assert "en une phrase au moins" in short
     assert "Quand ?" in short
@@ -71,8 +72,9 @@ def test_a_member_prepares_asks_and_is_answered(as_role, client, now):
     assert "La Région doit une réponse" in public
 
     region = as_role("region")
+    assert "(facultatif)" not in read(region, url("reply", inquiry.reference))
     refused = region.post(url("reply", inquiry.reference), {"body": REPLY, "office": ""}).content.decode()
-    assert "quelle fonction" in refused
+    assert "obligatoire" in refused
     assert "trois" in refused
     assert region.post(url("reply", inquiry.reference), {"body": REPLY, "office": "présidence"}).status_code == 302
     public = read(client, url("inquiry", inquiry.reference))

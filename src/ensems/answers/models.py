@@ -149,9 +149,6 @@ class Inquiry(models.Model):
     status_at = models.DateTimeField(_("instant du retrait ou du masquage"), null=True, blank=True)
     act = models.OneToOneField(Act, models.PROTECT, related_name="+", verbose_name=_("acte"))
 
-    # Whether the reader follows it, when a query said so.
-    followed: bool = False
-
     class Meta:
         verbose_name = "interpellation"
         verbose_name_plural = "interpellations"

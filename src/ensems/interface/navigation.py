@@ -35,7 +35,7 @@ SECTIONS = (
     Section(
         _("Ressources"),
         ("website:resources", "calls:list"),
-        ("/ressources/", "/appels/", "/politiques/", "/reponses/", "/engagements/", "/pratiques/"),
+        ("/ressources/", "/appels/", "/politiques/", "/reponses/", "/engagements/", "/interpellations/", "/pratiques/"),
     ),
     Section(_("Registre"), ("register:list",), ("/registre/",)),
 )

@@ -14,26 +14,26 @@ MARKS = _("Intertitres « ## », listes « - », citations « > » et lien
 
 
 class InquiryForm(forms.Form):
-    """In whose name, about what, and the question; what is missing is said by the operation."""
+    """In whose name, about what, and the question. `keeping`: a draft, where anything may still be missing."""
 
     territory = forms.ChoiceField(label=_("Au nom de quel territoire ?"), widget=forms.RadioSelect)
     title = forms.CharField(
         label=_("Titre"),
         help_text=_("Une ligne, 160 caractères au plus : c’est elle qu’on lit dans la liste."),
-        required=False,
         max_length=400,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     body = forms.CharField(
         label=_("Votre question à la Région"),
         help_text=MARKS,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}),
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, territories: list[Territory], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, territories: list[Territory], keeping: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("title", "body"):
+            self.fields[name].required = not keeping
         self._places = {one.code: one for one in territories}
         field = self.fields["territory"]
         field.choices = [(one.code, one.name) for one in territories]
@@ -53,13 +53,11 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         label=_("La réponse motivée"),
         help_text=MARKS,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "true"}),
     )
     office = forms.CharField(
         label=_("Au titre de"),
         help_text=_("La fonction de qui signe la réponse, par exemple « vice-présidence déléguée aux territoires »."),
-        required=False,
         max_length=400,
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)

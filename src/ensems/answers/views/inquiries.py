@@ -78,7 +78,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     require(rules.may_ask(request.actor, request.now, held))
     territories = list(Territory.objects.filter(pk__in=held.mandates).order_by("name", "pk"))
     draft = queries.draft_of(request.actor)
-    form = InquiryForm(request.POST or None, territories=territories, initial=_initial(draft, territories))
+    form = InquiryForm(
+        request.POST or None,
+        territories=territories,
+        keeping="keep" in request.POST,
+        initial=_initial(draft, territories),
+    )
     if request.method == "POST" and form.is_valid():
         given = form.asked() | {"actor": request.actor, "now": request.now}
         try:
