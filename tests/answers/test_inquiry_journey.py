@@ -29,6 +29,7 @@ def test_a_question_is_asked_followed_and_answered_on_a_phone(journeys, axe, tra
     page.get_by_label("Votre question à la Région").fill("Quand ?")
     axe(page)
     page.get_by_role("button", name="Publier l’interpellation").click()
+    page.get_by_text("en une phrase au moins").first.wait_for()
     axe(page)
     page.get_by_label("Votre question à la Région").fill("Quand ouvriront les trois guichets promis aux vallées ?")
     page.get_by_role("button", name="Publier l’interpellation").click()
