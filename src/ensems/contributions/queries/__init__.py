@@ -36,9 +36,7 @@ from ensems.contributions.queries.writing import (
     Draft,
     Mine,
     editable,
-    members_who_deposit,
     mine,
-    possible_coauthors,
     proposed_to,
 )
 
@@ -68,9 +66,7 @@ __all__ = [
     "heard_territories",
     "inventory",
     "inventory_points",
-    "members_who_deposit",
     "mine",
-    "possible_coauthors",
     "proposed_to",
     "published",
     "published_items",

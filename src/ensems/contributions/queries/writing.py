@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, Q, When
 
-from ensems.accounts.models import Person
+from ensems.accounts.models import Person, RoleGrant
+from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
-from ensems.contributions.models import Attachment, Contribution, InventoryItem, seal
+from ensems.contributions.models import Attachment, CoAuthor, Contribution, InventoryItem, seal
 from ensems.contributions.queries.people import shown_name
 from ensems.contributions.queries.question import InventoryRow, inventory_row
 from ensems.core import clock
@@ -39,6 +40,7 @@ class Draft:
     attachments: tuple[Attachment, ...]
     coauthors: tuple[tuple[int, str], ...]
     depositors: tuple[Depositor, ...]
+    invitable: tuple[tuple[int, str], ...]
     seal: str
 
     @property
@@ -74,11 +76,14 @@ def editable(actor: Actor, key: Any, standing: Standing, now: datetime) -> Draft
         Contribution.objects.visible_to(actor, standing)
         .filter(key=key)
         .select_related("question__referral", "territory", "text", "author", "version")
-        .prefetch_related("question__referral__phases", "coauthors__person")
+        .prefetch_related(
+            "question__referral__phases", Prefetch("coauthors", CoAuthor.objects.select_related("person"))
+        )
         .first()
     )
     if contribution is None or not writes_in(actor, contribution, standing):
         return None
+    here = _people_here(contribution.territory_id, now)
     items = tuple(contribution.items.drafted().select_related("commune", "contribution__territory"))
     attachments = tuple(contribution.attachments.drafted().select_related("file"))
     return Draft(
@@ -86,7 +91,8 @@ def editable(actor: Actor, key: Any, standing: Standing, now: datetime) -> Draft
         items=items,
         attachments=attachments,
         coauthors=tuple((one.person_id, shown_name(one.person)) for one in contribution.coauthors.all()),
-        depositors=members_who_deposit(contribution.territory_id, now),
+        depositors=_depositors(here),
+        invitable=_invitable(contribution, here),
         seal=seal(
             title=contribution.draft_title,
             body=normalise(contribution.text.body),
@@ -105,36 +111,36 @@ def writes_in(actor: Actor, contribution: Contribution, standing: Standing) -> b
     )
 
 
-def members_who_deposit(territory_id: int, now: datetime) -> tuple[Depositor, ...]:
-    """One SQL query."""
-    held = (
-        Mandate.objects.in_force(clock.today(now))
-        .filter(seat__territory_id=territory_id)
-        .select_related("person", "seat")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
-    return tuple(
-        Depositor(one.person_id, shown_name(one.person), one.local_office, str(one.seat.get_kind_display()))
-        for one in held
-    )
+def _people_here(territory_id: int, now: datetime) -> list[Person]:
+    """Who sits for the territory today or prepares for it, by name: one SQL query.
 
-
-def possible_coauthors(contribution: Contribution, actor: Actor, now: datetime) -> list[tuple[int, str]]:
-    """Members and officers of the territory who do not write in it yet: one SQL query."""
+    A row for each mandate that they ever held; `sits`: this one is for the territory and in force.
+    """
     day = clock.today(now)
-    open_mandate = Q(mandates__ends_on__isnull=True) | Q(mandates__ends_on__gte=day)
-    open_grant = Q(grants__ends_on__isnull=True) | Q(grants__ends_on__gte=day)
-    place = contribution.territory_id
-    found = (
-        Person.objects.filter(
-            (Q(mandates__seat__territory=place, mandates__starts_on__lte=day) & open_mandate)
-            | (Q(grants__territory=place, grants__starts_on__lte=day) & open_grant)
+    mandates = Mandate.objects.in_force(day).filter(seat__territory_id=territory_id)
+    grants = RoleGrant.objects.in_force(day).filter(territory_id=territory_id, person=OuterRef("pk"))
+    return list(
+        Person.objects.annotate(
+            sits=Case(When(mandates__in=mandates, then=True), default=False, output_field=BooleanField()),
+            office=F("mandates__local_office"),
+            seat_kind=F("mandates__seat__kind"),
         )
-        .filter(is_active=True)
-        .exclude(pk__in=[contribution.author_id, *(one.person_id for one in contribution.coauthors.all())])
-        .distinct()
+        .filter(Q(sits=True) | Exists(grants))
+        .order_by("family_name", "given_name", "pk", "mandates__pk")
     )
-    return [(person.pk, shown_name(person)) for person in found]
+
+
+def _depositors(here: list[Any]) -> tuple[Depositor, ...]:
+    """Among `_people_here`."""
+    return tuple(
+        Depositor(one.pk, shown_name(one), one.office, str(SeatKind(one.seat_kind).label)) for one in here if one.sits
+    )
+
+
+def _invitable(contribution: Contribution, here: list[Any]) -> tuple[tuple[int, str], ...]:
+    """Among `_people_here`, those with an account in use who do not write in it yet: (primary key, name), each once."""
+    writing = {contribution.author_id, *(one.person_id for one in contribution.coauthors.all())}
+    return tuple({one.pk: shown_name(one) for one in here if one.is_active and one.pk not in writing}.items())
 
 
 def mine(actor: Actor, standing: Standing) -> list[Mine]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ensems.accounts.models import Person
 from ensems.assembly.queries import Standing, standing
-from ensems.contributions import operations, queries, rules
+from ensems.contributions import operations, rules
 from ensems.contributions.forms import AttachmentForm, CoAuthorForm, WritingForm
 from ensems.contributions.queries import Draft
 from ensems.contributions.views.member import draft_of, told
@@ -40,11 +40,11 @@ def edit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     held = standing(request.actor, request.now)
     draft = draft_of(request, key, held)
     if request.method != "POST":
-        return _page(request, draft, held, _form(draft), AttachmentForm(), _coauthor_form(request, draft))
+        return _page(request, draft, held, _form(draft), AttachmentForm(), CoAuthorForm(people=draft.invitable))
     require(rules.may_edit(request.actor, draft.contribution, request.now, held))
     form = WritingForm(request.POST)
     joined = AttachmentForm(request.POST, request.FILES)
-    invited = _coauthor_form(request, draft, request.POST)
+    invited = CoAuthorForm(request.POST, people=draft.invitable)
     if not _saved(request, draft, form) or not _attached(request, draft, joined):
         return _page(request, draft_of(request, key, held), held, form, joined, invited)
     action, _colon, target = request.POST.get("action", "save").partition(":")
@@ -79,7 +79,7 @@ def _act(request: HttpRequest, draft: Draft, action: str, target: str, form: Wri
             draft = draft_of(request, key, held)
             again = WritingForm(request.POST)
             told(again, error)
-            return _page(request, draft, held, again, AttachmentForm(), _coauthor_form(request, draft))
+            return _page(request, draft, held, again, AttachmentForm(), CoAuthorForm(people=draft.invitable))
         messages.success(
             request, _("La contribution est proposée au dépôt\u00a0: les membres du territoire sont avertis.")
         )
@@ -163,11 +163,6 @@ def _form(draft: Draft) -> WritingForm:
             "base_revision": contribution.text.revision,
         }
     )
-
-
-def _coauthor_form(request: HttpRequest, draft: Draft, data: object = None) -> CoAuthorForm:
-    people = queries.possible_coauthors(draft.contribution, request.actor, request.now)
-    return CoAuthorForm(data, people=people)
 
 
 def _page(
