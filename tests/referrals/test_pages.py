@@ -17,6 +17,7 @@ from ensems.referrals.enums import Origin, PhaseKind, Status
 from ensems.referrals.imports import load_pack
 from ensems.referrals.models import Question, Referral, RegionalPolicy
 from ensems.register.models import Act
+from ensems.topics.models import Topic
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,25 @@ def test_a_saisine_is_prepared_then_transmitted_in_the_browser(as_role, client, 
     assert "Il ne manque" not in page
     assert "mars 2027" in page
     assert "par la présidente de Région" in page
+
+
+def test_a_preparation_offers_every_list_and_costs_the_same_whatever_was_chosen(as_role, now):
+    draft, secretariat = factories.referral(status=Status.DRAFT), as_role("secretariat")
+    address = f"/saisines/{draft.slug}/preparer/"
+    empty = cost(secretariat, address)
+    topics = [Topic.objects.create(slug=f"sujet-{name}", name=name) for name in ("Routes", "Eau", "Forêt")]
+    draft.policy = RegionalPolicy.objects.create(slug="plan", name="Plan d’essai")
+    draft.meeting, draft.follows = factories.meeting(), factories.call(kind="Appel", title="à projets")
+    draft.save()
+    draft.topics.set(topics[:2])
+
+    form = secretariat.get(address).context["form"]
+
+    assert set(form["topics"].value()) == {one.pk for one in topics[:2]}
+    assert [name for _pk, name in form.fields["topics"].choices] == ["Eau", "Forêt", "Routes"]
+    for name, label in (("policy", "Plan d’essai"), ("meeting", str(draft.meeting)), ("follows", "Appel · à projets")):
+        assert list(form.fields[name].choices)[1:] == [(form[name].value(), label)]
+    assert cost(secretariat, address) == empty == (8, 10)
 
 
 def test_what_was_typed_comes_back_with_a_sentence_and_nothing_is_written(as_role, now):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from ensems.meetings.models import Meeting
 from ensems.referrals.enums import Expects, Origin, PhaseKind
 from ensems.referrals.models import Question, Referral, RegionalPolicy
 from ensems.referrals.operations import Details, PhaseLine, QuestionLine
+from ensems.referrals.queries.offered import Choices, Offered, offered
 from ensems.topics.models import Topic
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -105,16 +108,33 @@ class DetailsForm(forms.Form):
     )
     source = forms.CharField(label=_("Source"), max_length=240, required=False)
 
+    def __init__(self, referral: Referral, data: Any = None) -> None:
+        self.referral = referral
+        super().__init__(data, initial=self._start())
+        # The four lists are one query, made when the page is written: what saves itself while one types has no need.
+        self._offer("topics", lambda: self.offered.topics)
+        self._offer("policy", lambda: self.offered.policies)
+        self._offer("meeting", lambda: self.offered.meetings)
+        self._offer("follows", lambda: self.offered.calls)
+
+    @cached_property
+    def offered(self) -> Offered:
+        return offered(self.referral)
+
+    def _offer(self, name: str, listed: Callable[[], Choices]) -> None:
+        field: Any = self.fields[name]
+        none = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = lambda: [*none, *listed()]
+
     def details(self) -> Details:
         given = {name: value for name, value in self.cleaned_data.items() if name != "base_revision"}
         return Details(**given | {"topics": list(given["topics"])})
 
-    @staticmethod
-    def start(referral: Referral) -> dict[str, Any]:
-        names = [name for name in DetailsForm.base_fields if name not in {"base_revision", "topics"}]
-        return {name: getattr(referral, name) for name in names} | {
-            "base_revision": referral.revision,
-            "topics": list(referral.topics.all()),
+    def _start(self) -> dict[str, Any]:
+        names = [name for name in self.base_fields if name not in {"base_revision", "topics"}]
+        return {name: self.referral.serializable_value(name) for name in names} | {
+            "base_revision": self.referral.revision,
+            "topics": lambda: list(self.offered.chosen),
         }
 
 

@@ -72,7 +72,7 @@ def prepare(request: HttpRequest, slug: str) -> HttpResponse:
     return _preparation(
         request,
         referral,
-        DetailsForm(initial=DetailsForm.start(referral)),
+        DetailsForm(referral),
         Questions(initial=questions_start(questions, blank=1 + more if questions else 3), prefix="questions"),
         PhasesForm(initial=PhasesForm.start(referral)),
     )
@@ -86,7 +86,7 @@ def save(request: HttpRequest, slug: str) -> JsonResponse:
     """
     referral = _visible(request, slug)
     require(rules.may_edit(request.actor, referral))
-    typed = Typed.of(request)
+    typed = Typed.of(request, referral)
     try:
         if not typed.is_valid():
             return JsonResponse({"errors": faults(typed.form, typed.questions, typed.phases)}, status=422)
@@ -113,8 +113,9 @@ class Typed:
     phases: PhasesForm
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Typed:
-        return cls(DetailsForm(request.POST), Questions(request.POST, prefix="questions"), PhasesForm(request.POST))
+    def of(cls, request: HttpRequest, referral: Referral) -> Typed:
+        details = DetailsForm(referral, request.POST)
+        return cls(details, Questions(request.POST, prefix="questions"), PhasesForm(request.POST))
 
     def is_valid(self) -> bool:
         return bool(self.form.is_valid() & self.questions.is_valid() & self.phases.is_valid())
@@ -153,7 +154,7 @@ def _saver_key(referral: Referral, revision: int) -> str:
 
 
 def _save(request: HttpRequest, referral: Referral) -> HttpResponse:
-    typed, outdated = Typed.of(request), False
+    typed, outdated = Typed.of(request, referral), False
     form = typed.form
     if typed.is_valid():
         try:
