@@ -108,6 +108,7 @@ step "tests, SQLite" $PYTEST -n 2 -m "not browser and not slow"
 step "tests, PostgreSQL" env DATABASE_URL="$POSTGRES_URL" $PYTEST -n 2 -m "not browser and not slow"
 step "parcours dans un navigateur" long_tests $PYTEST -n 2 --dist loadfile -m "browser and not slow"
 if [ "$MODE" = --all ]; then
+    step "tests aux exemples tirés au sort" $PYTEST -n 2 --hypothesis-profile=drawn -m "not browser and not slow"
     step "essais longs, SQLite" long_tests $PYTEST -n 2 -m slow
     step "essais longs, PostgreSQL" env DATABASE_URL="$POSTGRES_URL" $PYTEST -n 2 -m "slow and not browser"
 fi

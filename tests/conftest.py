@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -19,6 +20,11 @@ from ensems.core import clock
 from tests import factories
 from tests.register.unlock import unlocked
 from tests.strictness import StrictClient
+
+# The same examples at each run, so that a red run can be played again; `make test-all` draws new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("drawn", derandomize=False, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.PARIS)
 
