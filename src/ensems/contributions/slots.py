@@ -14,7 +14,9 @@ from ensems.contributions import queries
 from ensems.core import clock
 from ensems.core.texts import integer
 from ensems.interface.slots import SlotContent, declare, fill
+from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Question, Referral
+from ensems.referrals.rules import open_phase
 from ensems.referrals.slots import Heard, QuestionNote
 from ensems.territories.maps import territories_map
 from ensems.territories.models import Territory
@@ -33,15 +35,19 @@ def heard_of_each(*, request: HttpRequest, referrals: Sequence[Referral]) -> lis
 @fill("referral.questions", queries=1)
 def said_under_each(*, request: HttpRequest, referral: Referral, questions: Sequence[Question]) -> list[QuestionNote]:
     said = queries.said_per_question([question.pk for question in questions])
-    return [_note(referral, question, said.get(question.pk)) for question in questions]
+    waits = bool(open_phase(referral, PhaseKind.CONTRIBUTIONS, request.now))
+    return [_note(referral, question, said.get(question.pk), waits=waits) for question in questions]
 
 
-def _note(referral: Referral, question: Question, said: queries.Said | None) -> QuestionNote:
+def _note(referral: Referral, question: Question, said: queries.Said | None, *, waits: bool) -> QuestionNote:
     url = reverse("contributions:question", args=[referral.slug, question.number])
+    read = _("Lire et répondre") if waits else _("Lire")
     if said is None:
         if referral.is_history:
             return QuestionNote(question.pk, _("Les réponses d’alors ne sont pas sur la plateforme."), url, _("Lire"))
-        return QuestionNote(question.pk, _("Aucune contribution encore."), url, _("Lire et répondre"))
+        return QuestionNote(
+            question.pk, _("Aucune contribution encore.") if waits else _("Aucune contribution."), url, read
+        )
     contributions = ngettext("%(number)s contribution", "%(number)s contributions", said.contributions)
     territories = ngettext("de %(number)s territoire", "de %(number)s territoires", said.territories)
     text = " ".join(
@@ -50,7 +56,7 @@ def _note(referral: Referral, question: Question, said: queries.Said | None) -> 
             territories % {"number": integer(said.territories)},
         ]
     )
-    return QuestionNote(question.pk, text, url, _("Lire et répondre"))
+    return QuestionNote(question.pk, text, url, read)
 
 
 @fill("referral.heard", queries=3)
