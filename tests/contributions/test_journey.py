@@ -17,7 +17,7 @@ def test_a_mayor_answers_and_a_neighbour_supports(journeys, axe, scripts):
     mayor, neighbour = factories.member(place), factories.member(factories.territory())
     page = journeys.page(mayor, width=360, scripts=scripts)
     page.goto(f"/saisines/{referral.slug}/questions/1/")
-    page.get_by_role("link", name="Répondre au nom de PETR d’ici").click()
+    page.get_by_role("link", name="Répondre au nom de « PETR d’ici »").click()
     page.get_by_role("button", name="Commencer à écrire").click()
     page.get_by_label("Titre").fill("Ouvrir la porte")
     page.get_by_label("Votre texte").fill("Le local, nous l’avons. Il manque quelqu’un pour l’ouvrir.")
