@@ -18,6 +18,7 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parents[1] / "src" / "ensems"
 NAMES = {"_", "gettext", "gettext_lazy", "ngettext"}
 QUOTED = re.compile(r"(\{% (?:translate|trans) )(\"[^\"]*\"|'[^']*')")
+PASSED = re.compile(r"(\b_\()(\"[^\"]*\"|'[^']*')(?=\))")
 BLOCK = re.compile(r"(\{% (?:blocktranslate|blocktrans)\b.*?%\})(.*?)(\{% end(?:blocktranslate|blocktrans) %\})", re.S)
 HARD = "\u00a0"
 
@@ -30,7 +31,8 @@ def mend(text: str) -> str:
 
 
 def mend_template(source: str) -> str:
-    source = QUOTED.sub(lambda found: found[1] + found[2][0] + mend(found[2][1:-1]) + found[2][-1], source)
+    for pattern in (QUOTED, PASSED):
+        source = pattern.sub(lambda found: found[1] + found[2][0] + mend(found[2][1:-1]) + found[2][-1], source)
     return BLOCK.sub(lambda found: found[1] + mend(found[2]) + found[3], source)
 
 
