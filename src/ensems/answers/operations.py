@@ -221,6 +221,15 @@ def _check_response(kind: str, reasons: str, office: str, last: Response | None)
         raise ValidationError({"office": _("Indiquez au titre de quelle fonction vous répondez.")})
 
 
+def missing_in(draft: ResponseDraft) -> list[str]:
+    """What stands between a draft and its publication, in sentences; the pledges are checked when it is published."""
+    try:
+        _check_response(draft.kind, texts.normalise(draft.text.body), draft.office.strip(), None)
+    except ValidationError as error:
+        return list(error.messages)
+    return []
+
+
 def _clean_pledge(index: int, line: PledgeLine, now: datetime) -> PledgeLine:
     text = texts.normalise(line.text)
     if not text:

@@ -43,6 +43,8 @@ def _answered(owing: Owing) -> str:
     answered = ngettext("réponse motivée", "réponses motivées", owing.answered)
     if owing.median_days is None:
         return answered
+    if owing.median_days == 0:
+        return _("%(answered)s, le jour même (médiane)") % {"answered": answered}
     days = ngettext("en %(n)d jour (médiane)", "en %(n)d jours (médiane)", owing.median_days) % {"n": owing.median_days}
     return f"{answered}, {days}"
 

@@ -139,6 +139,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
             "draft": draft,
             "pledges": pledges,
             "errors": errors,
+            "missing": operations.missing_in(draft),
             "seal": operations.seal_of(draft),
         },
     )
