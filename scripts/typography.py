@@ -27,7 +27,8 @@ def mend(text: str) -> str:
     text = re.sub(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ])", "’", text)
     text = re.sub(r"(?:(?<=\S)|^) (?=[;:!?»](?:\s|$|[\"'<)».,;:!?…\u00a0]|\{))", HARD, text)
     text = re.sub(r"« (?=\S)", f"«{HARD}", text)
-    return re.sub(r"«(?=[^\s\u00a0])", f"«{HARD}", text)
+    # A module may write its non-breaking space as an escape: that one is there already.
+    return re.sub(r"«(?=[^\s\u00a0\\])", f"«{HARD}", text)
 
 
 def mend_template(source: str) -> str:

@@ -14,6 +14,7 @@ from ensems.contributions.models import Contribution, InventoryItem
 from ensems.files.forms import AttachmentField
 from ensems.referrals.models import Question
 from ensems.territories.models import Commune, Territory
+from ensems.territories.queries import commune_typed
 
 
 class StartForm(forms.Form):
@@ -96,15 +97,19 @@ class CommuneField(forms.CharField):
         if len(several) == 1:
             return several[0].code
         if not several:
+            # Without its accents, by a code of former times, or as the picker writes it.
+            fitting = commune_typed(typed)
+            if fitting is not None:
+                return fitting.code
             raise forms.ValidationError(
                 _(
-                    "Aucune commune ne s’appelle « \u00a0%(typed)s\u00a0»\u00a0: "
+                    "Aucune commune ne s’appelle «\u00a0%(typed)s\u00a0»\u00a0: "
                     "vérifiez le nom, ou donnez son code INSEE."
                 ),
                 params={"typed": typed},
             )
         raise forms.ValidationError(
-            _("Plusieurs communes ont ce nom\u00a0: précisez « \u00a0%(choices)s\u00a0»."),
+            _("Plusieurs communes ont ce nom\u00a0: précisez «\u00a0%(choices)s\u00a0»."),
             params={"choices": "\u00a0», «\u00a0".join(commune_label(one) for one in several)},
         )
 
@@ -219,7 +224,7 @@ class CorrectionForm(ReasonForm):
         self.items = items
         kinds = contribution.question.item_kinds
         for item in items:
-            label = _("Ligne %(position)d, « \u00a0%(name)s\u00a0»") % {"position": item.position, "name": item.name}
+            label = _("Ligne %(position)d, «\u00a0%(name)s\u00a0»") % {"position": item.position, "name": item.name}
             if kinds:
                 choices = [(kind, kind) for kind in kinds]
                 field: forms.Field = forms.ChoiceField(label=f"{label}, {_('nature')}", choices=choices)

@@ -51,7 +51,7 @@ def receipt(params: dict[str, Any], person: Person) -> Mail | None:
     contribution = found.contribution
     referral = contribution.question.referral
     text = _(
-        "La contribution %(reference)s est déposée au nom du territoire « \u00a0%(territory)s\u00a0».\n\n"
+        "La contribution %(reference)s est déposée au nom du territoire «\u00a0%(territory)s\u00a0».\n\n"
         "Saisine\u00a0: %(referral)s\n"
         "Question\u00a0: %(number)d. %(question)s\n"
         "Titre\u00a0: %(title)s\n\n"
@@ -94,7 +94,7 @@ def proposed(params: dict[str, Any], person: Person) -> Mail | None:
     if contribution.status not in {Status.DRAFT, Status.DEPOSITED}:
         return None
     text = _(
-        "Une contribution préparée au nom du territoire « \u00a0%(territory)s\u00a0» est prête. "
+        "Une contribution préparée au nom du territoire «\u00a0%(territory)s\u00a0» est prête. "
         "Seules les personnes qui siègent pour ce territoire peuvent la déposer\u00a0: vous en faites partie.\n\n"
         "Titre\u00a0: %(title)s\n"
         "Question\u00a0: %(question)s\n"
@@ -117,7 +117,7 @@ def coauthor(params: dict[str, Any], person: Person) -> Mail | None:
     if contribution is None or not contribution.coauthors.filter(person=person).exists():
         return None
     text = _(
-        "Vous êtes invité(e) à écrire une contribution au nom du territoire « \u00a0%(territory)s\u00a0».\n\n"
+        "Vous êtes invité(e) à écrire une contribution au nom du territoire «\u00a0%(territory)s\u00a0».\n\n"
         "Question\u00a0: %(question)s\n"
         "Saisine\u00a0: %(referral)s\n\n"
         "Écrire\u00a0: %(url)s\n\n"
@@ -143,7 +143,7 @@ def comment(params: dict[str, Any], person: Person) -> Mail | None:
         return None
     contribution = found.contribution
     text = _(
-        "%(who)s (%(territory)s) commente la contribution %(reference)s, « \u00a0%(title)s\u00a0»\u00a0:\n\n"
+        "%(who)s (%(territory)s) commente la contribution %(reference)s, «\u00a0%(title)s\u00a0»\u00a0:\n\n"
         "%(body)s\n\n"
         "Lire et répondre\u00a0: %(url)s"
     ) % {
@@ -214,7 +214,7 @@ def withdrawn(params: dict[str, Any], person: Person) -> Mail | None:
     if contribution is None or contribution.status != Status.WITHDRAWN:
         return None
     text = _(
-        "La contribution %(reference)s, déposée au nom du territoire « \u00a0%(territory)s\u00a0», a été retirée "
+        "La contribution %(reference)s, déposée au nom du territoire «\u00a0%(territory)s\u00a0», a été retirée "
         "par une personne qui siège pour lui. "
         "Son texte n’est plus public\u00a0; sa référence et ses récépissés le restent.\n\n"
         "%(url)s"
@@ -267,8 +267,8 @@ def reminder(params: dict[str, Any], person: Person) -> Mail | None:
     phase = phase_of(referral, PhaseKind.CONTRIBUTIONS)
     closes_at = phase.closes_at if phase else None
     heard = ngettext(
-        "Le territoire %(names)s n’a pas encore été entendu sur la saisine « \u00a0%(title)s\u00a0».",
-        "Les territoires %(names)s n’ont pas encore été entendus sur la saisine « \u00a0%(title)s\u00a0».",
+        "Le territoire %(names)s n’a pas encore été entendu sur la saisine «\u00a0%(title)s\u00a0».",
+        "Les territoires %(names)s n’ont pas encore été entendus sur la saisine «\u00a0%(title)s\u00a0».",
         len(names),
     ) % {"names": ", ".join(names), "title": referral.title}
     until_when = (

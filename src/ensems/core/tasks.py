@@ -42,9 +42,5 @@ def lease_of(task_path: str) -> timedelta:
     return _leases.get(task_path, LEASE)
 
 
-def longest_lease() -> timedelta:
-    return max([LEASE, *_leases.values()])
-
-
 def _path(task: Any) -> str:
     return str(task.module_path)

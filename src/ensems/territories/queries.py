@@ -274,15 +274,6 @@ def _group(held: list[Membership]) -> IntercommunalityRow:
     )
 
 
-def communes_of(territory_ids: list[int], on: date) -> dict[int, list[str]]:
-    """The INSEE codes of the communes of each of these territories on that day. One SQL query."""
-    found: dict[int, list[str]] = {pk: [] for pk in territory_ids}
-    rows = Membership.objects.in_force(on).filter(territory_id__in=territory_ids).order_by("commune_id")
-    for territory, commune in rows.values_list("territory_id", "commune_id"):
-        found[territory].append(commune)
-    return found
-
-
 # --- Communes ----------------------------------------------------------------------------------------
 
 

@@ -182,7 +182,7 @@ def save_item(
     found = Commune.objects.filter(code=commune).first() if commune else None
     errors = _faults_of_item(contribution.question, fields)
     if commune and found is None:
-        errors["commune"] = _("Aucune commune n’a le code « \u00a0%(code)s\u00a0».") % {"code": commune}
+        errors["commune"] = _("Aucune commune n’a le code «\u00a0%(code)s\u00a0».") % {"code": commune}
     if errors:
         raise ValidationError(errors)
     if item is None:

@@ -98,11 +98,11 @@ def _correct_row(contribution: Contribution, row: InventoryItem, fields: Mapping
     code = fields.get("commune", row.commune_id or "")
     kinds = contribution.question.item_kinds
     if not kind or (kinds and kind not in kinds):
-        raise ValidationError(_("Ligne « \u00a0%(name)s\u00a0»\u00a0: choisissez une nature.") % {"name": row.name})
+        raise ValidationError(_("Ligne «\u00a0%(name)s\u00a0»\u00a0: choisissez une nature.") % {"name": row.name})
     commune = Commune.objects.filter(code=code).first() if code else None
     if code and commune is None:
         raise ValidationError(
-            _("Ligne « \u00a0%(name)s\u00a0»\u00a0: aucune commune n’a le code « \u00a0%(code)s\u00a0».")
+            _("Ligne «\u00a0%(name)s\u00a0»\u00a0: aucune commune n’a le code «\u00a0%(code)s\u00a0».")
             % {"name": row.name, "code": code}
         )
     after = (kind, commune.code if commune else None)

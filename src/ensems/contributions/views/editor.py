@@ -130,7 +130,7 @@ def _attached(request: HttpRequest, draft: Draft, form: AttachmentForm) -> bool:
     except ValidationError as error:
         told(form, error)
         return False
-    messages.success(request, _("« \u00a0%(name)s\u00a0» est joint.") % {"name": upload.name})
+    messages.success(request, _("«\u00a0%(name)s\u00a0» est joint.") % {"name": upload.name})
     return True
 
 
