@@ -91,8 +91,8 @@ ENSEMS_DATA_DIR=$(mktemp -d "${TMPDIR:-/tmp}/ensems-lint.XXXXXX")
 export ENSEMS_DATA_DIR
 unset DATABASE_URL ENSEMS_PRODUCTION
 BIN=$VENV/bin
-step "ruff : erreurs" "$BIN/ruff" check src tests scripts
-step "ruff : mise en forme" "$BIN/ruff" format --check --quiet src tests scripts
+step "ruff : erreurs" "$BIN/ruff" check src tests scripts bench
+step "ruff : mise en forme" "$BIN/ruff" format --check --quiet src tests scripts bench
 step "étages : qui importe quoi" "$BIN/lint-imports" --no-logo
 # shellcheck disable=SC2046
 step "types" "$BIN/mypy" $(find src/ensems/core src/ensems/insight src/ensems/register/chain.py -name '*.py' 2>/dev/null) \
