@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test test-all lint lock messages clean
+.PHONY: run test test-all lint bench lock messages clean
 
 run:
 	@PYTHON="$(PYTHON)" exec scripts/run.sh
@@ -15,6 +15,10 @@ test-all:
 
 lint:
 	@PYTHON="$(PYTHON)" exec scripts/test.sh --lint-only
+
+# BENCH="--quick" : une passe rapide ; BENCH="--help" : tout ce que l'on peut choisir.
+bench:
+	@PYTHON="$(PYTHON)" exec scripts/bench.sh $(BENCH)
 
 lock:
 	@PYTHON="$(PYTHON)" exec scripts/lock.sh

@@ -25,6 +25,15 @@ apt_install() {
     fi
 }
 
+# Sets PG to the folder of the newest PostgreSQL server of the machine.
+find_postgres() {
+    PG=
+    for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ]; then PG=$folder; return 0; fi
+    done
+    return 1
+}
+
 # venv run, or venv test: with what is pinned in requirements/run.txt, and requirements/test.txt.
 venv() {
     command -v "$PYTHON" >/dev/null || fail "Python est introuvable. Installez-le puis recommencez :  sudo apt-get install python3 python3-venv"

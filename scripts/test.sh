@@ -24,14 +24,6 @@ as_postgres() {
     fi
 }
 
-find_postgres() {
-    PG=
-    for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV) "$(dirname "$(command -v initdb || echo /none/initdb)")"; do
-        if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] && [ -x "$folder/postgres" ]; then PG=$folder; return 0; fi
-    done
-    return 1
-}
-
 find_chromium() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
         || command -v google-chrome-stable >/dev/null

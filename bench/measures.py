@@ -1,0 +1,155 @@
+"""The runs: the bare view, the page, the bare view, the page… A ratio compares a run with the one just before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from bench import cpu, load
+from bench.deposits import Forms, one_a_second
+from bench.load import Answers, Unusable
+from bench.servers import Server
+
+WARM, DEPOSITS, COLD, SIGNED_IN, DEPOSIT = "warm", "one deposit a second", "cold", "signed in", "deposit"
+READS = (WARM, DEPOSITS, COLD)
+QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`rounds` runs of the page, each of `seconds`, each after one of the bare view."""
+
+    rounds: int = 3
+    seconds: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds of processor that the run took, to its last request: of the web server, and of the database when it has
+    its own processes."""
+
+    answers: Answers
+    cpu: float
+    database_cpu: float | None = None
+
+    @property
+    def cpu_ms(self) -> float:
+        return 1000 * self.cpu / self._made
+
+    @property
+    def database_cpu_ms(self) -> float | None:
+        return None if self.database_cpu is None else 1000 * self.database_cpu / self._made
+
+    @property
+    def _made(self) -> int:
+        """When wrk stops, each connection has one request under way: the server finishes it, for nobody."""
+        return self.answers.requests + load.CONNECTIONS
+
+
+@dataclass(slots=True)
+class Measured:
+    """A page in one mode: its runs and those of the bare view, in pairs; or `invalid`, the reason why there are none.
+
+    `queries`: SQL queries of one request; `deposits`: how many were made while it was read.
+    """
+
+    page: str
+    mode: str
+    queries: int
+    bare: list[Run] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    deposits: int = 0
+    invalid: str = ""
+
+    def throughput(self) -> float:
+        """Requests a second, for one of the bare view."""
+        return median(
+            run.answers.per_second / bare.answers.per_second for run, bare in zip(self.runs, self.bare, strict=True)
+        )
+
+    def economy(self) -> float:
+        """Processor time of the bare view, for that of the page: the same sense as `throughput`."""
+        return median(bare.cpu_ms / max(run.cpu_ms, 1e-9) for run, bare in zip(self.runs, self.bare, strict=True))
+
+    def median(self, of: Callable[[Run], float]) -> float:
+        return median(of(run) for run in self.runs)
+
+
+@dataclass(slots=True)
+class Bench:
+    """The three servers of a volume, and what is asked of them. `database`: PostgreSQL, when there is one."""
+
+    bare: Server
+    warm: Server
+    cold: Server
+    database: Server | None
+    scene: dict[str, Any]
+    forms: Forms
+    pace: Pace
+    accepted: int = 0
+    in_doubt: int = 0
+
+    def read(self, page: str, mode: str) -> Measured:
+        """One public page, as a visitor reads it."""
+        path, server = self.scene["paths"][page], self.cold if mode == COLD else self.warm
+        measured = Measured(page, mode, self.scene["queries"][page]["cold" if mode == COLD else "warm"])
+
+        def ask() -> Answers:
+            with one_a_second(server.port, self.forms) if mode == DEPOSITS else nullcontext() as deposited:
+                answers = load.read(server.port, path, self.pace.seconds)
+            if deposited is not None:
+                self.accepted += deposited.accepted
+                self.in_doubt += len(deposited.refused)
+                measured.deposits += deposited.accepted
+                if deposited.refused:
+                    raise Unusable(deposited.refused[0])
+            return answers
+
+        return self._measure(measured, server, ask, path)
+
+    def read_signed_in(self) -> Measured:
+        """The page of a question, as a member reads it."""
+        path, cookie = self.scene["paths"][QUESTION], self.scene["cookie"]
+        measured = Measured(QUESTION, SIGNED_IN, self.scene["signed_in_queries"])
+        return self._measure(
+            measured,
+            self.warm,
+            lambda: load.read(self.warm.port, path, self.pace.seconds, cookie=cookie),
+            path,
+        )
+
+    def deposit(self) -> Measured:
+        """Eight members deposit without rest."""
+
+        def ask() -> Answers:
+            answers = load.deposit(self.warm.port, self.forms.path, self.forms.used, self.pace.seconds)
+            self.forms.used += answers.sent
+            self.accepted += answers.requests
+            self.in_doubt += load.CONNECTIONS
+            return load.usable(answers)
+
+        return self._measure(Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask)
+
+    def _measure(self, measured: Measured, server: Server, ask: Callable[[], Answers], path: str = "") -> Measured:
+        try:
+            if path:
+                load.read(server.port, path, 1)
+            for _round in range(self.pace.rounds):
+                bare = self._run(self.bare, lambda: load.read(self.bare.port, "/", self.pace.seconds))
+                run = self._run(server, ask)
+                measured.bare.append(bare)
+                measured.runs.append(run)
+        except Unusable as error:
+            measured.invalid = str(error)
+        return measured
+
+    def _run(self, server: Server, ask: Callable[[], Answers]) -> Run:
+        before = cpu.spent(server.pid)
+        database_before = cpu.spent(self.database.pid) if self.database else 0.0
+        answers = ask()
+        cpu.wait_until_idle(server.pid)
+        database = cpu.spent(self.database.pid) - database_before if self.database else None
+        return Run(answers, cpu.spent(server.pid) - before, database)
