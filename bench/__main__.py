@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import servers
 from bench.deposits import Forms
-from bench.measures import READS, Bench, Measured, Pace
+from bench.measures import READS, TRIALS, Bench, Measured, Pace
 from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table
 from bench.servers import Failed
 
@@ -28,7 +28,7 @@ PAGES = ("home", "referral", "question", "recommendation", "territory")
 VOLUMES = (200, 5_000, 50_000)
 QUICK = Pace(rounds=2, seconds=1)
 # More than eight connections can send in the time of the runs.
-DEPOSITS_A_SECOND = 400
+DEPOSITS_A_SECOND = 300
 
 
 def main() -> int:
@@ -94,7 +94,7 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
             cluster, url = stack.enter_context(servers.postgresql(asked.postgres, place))
         environment = servers.environment(place / "data", url)
         for volume in asked.volumes:
-            drafts = DEPOSITS_A_SECOND * asked.pace.seconds * asked.pace.rounds
+            drafts = DEPOSITS_A_SECOND * (asked.pace.seconds * asked.pace.rounds + TRIALS[0])
             told.progress(f"{database} : {volume} contributions, {drafts} dépôts prêts à partir…")
             inside = [sys.executable, "-m", "bench.inside"]
             servers.do([*inside, "prepare", str(volume), str(drafts), str(place)], environment, place / "inside.log")

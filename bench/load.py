@@ -27,6 +27,10 @@ class Unusable(Exception):
     """A run that measured something else than the page: refusals, errors, no answer at all."""
 
 
+class Silent(Unusable):
+    """Nothing wrong came, but nothing came in the time given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What one run of wrk saw. `bytes`: of all the answers, headers too. `unexpected`: answers that are not the one
@@ -69,7 +73,7 @@ def usable(answers: Answers) -> Answers:
             f"pour {answers.requests} bonnes réponses"
         )
     if not answers.requests or answers.seconds <= 0:
-        raise Unusable("aucune réponse n’est venue")
+        raise Silent(f"aucune réponse n’est venue en {answers.seconds:.0f} s")
     return answers
 
 

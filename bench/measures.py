@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
+from math import ceil
 from statistics import median
 from typing import Any
 
 from bench import cpu, load
 from bench.deposits import Forms, one_a_second
-from bench.load import Answers, Unusable
+from bench.load import Answers, Silent, Unusable
 from bench.servers import Server
 
 WARM, DEPOSITS, COLD, SIGNED_IN, DEPOSIT = "warm", "one deposit a second", "cold", "signed in", "deposit"
+# A first, shorter run warms the page and says how slow it is; these are its lengths, until something comes.
+TRIALS = (1, 4, 16)
+ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16
 READS = (WARM, DEPOSITS, COLD)
 QUESTION = "question"
 
 
+# A run of so many seconds.
+Ask = Callable[[int], Answers]
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`rounds` runs of the page, each of `seconds`, each after one of the bare view."""
+    """`rounds` runs of the page, each of `seconds` or more, each after one of the bare view."""
 
     rounds: int = 3
     seconds: int = 3
+
+    def long_enough(self, per_second: float) -> int:
+        """Seconds of a run, so that a slow page gives answers enough to be measured on."""
+        return max(self.seconds, min(LONGEST, ceil(ANSWERS / per_second)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,9 @@ class Bench:
         path, server = self.scene["paths"][page], self.cold if mode == COLD else self.warm
         measured = Measured(page, mode, self.scene["queries"][page]["cold" if mode == COLD else "warm"])
 
-        def ask() -> Answers:
+        def ask(seconds: int) -> Answers:
             with one_a_second(server.port, self.forms) if mode == DEPOSITS else nullcontext() as deposited:
-                answers = load.read(server.port, path, self.pace.seconds)
+                answers = load.read(server.port, path, seconds)
             if deposited is not None:
                 self.accepted += deposited.accepted
                 self.in_doubt += len(deposited.refused)
@@ -108,24 +120,21 @@ class Bench:
                     raise Unusable(deposited.refused[0])
             return answers
 
-        return self._measure(measured, server, ask, path)
+        return self._measure(measured, server, ask, lambda seconds: load.read(server.port, path, seconds))
 
     def read_signed_in(self) -> Measured:
         """The page of a question, as a member reads it."""
         path, cookie = self.scene["paths"][QUESTION], self.scene["cookie"]
         measured = Measured(QUESTION, SIGNED_IN, self.scene["signed_in_queries"])
         return self._measure(
-            measured,
-            self.warm,
-            lambda: load.read(self.warm.port, path, self.pace.seconds, cookie=cookie),
-            path,
+            measured, self.warm, lambda seconds: load.read(self.warm.port, path, seconds, cookie=cookie)
         )
 
     def deposit(self) -> Measured:
         """Eight members deposit without rest."""
 
-        def ask() -> Answers:
-            answers = load.deposit(self.warm.port, self.forms.path, self.forms.used, self.pace.seconds)
+        def ask(seconds: int) -> Answers:
+            answers = load.deposit(self.warm.port, self.forms.path, self.forms.used, seconds)
             self.forms.used += answers.sent
             self.accepted += answers.requests
             self.in_doubt += load.CONNECTIONS
@@ -133,17 +142,19 @@ class Bench:
 
         return self._measure(Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask)
 
-    def _measure(self, measured: Measured, server: Server, ask: Callable[[], Answers], path: str = "") -> Measured:
+    def _measure(self, measured: Measured, server: Server, ask: Ask, first: Ask | None = None) -> Measured:
+        """The runs in pairs; `first` is the trial before them, when it is not one of them."""
         try:
-            if path:
-                load.read(server.port, path, 1)
+            seconds = self.pace.long_enough(_trial(first or ask).per_second)
             for _round in range(self.pace.rounds):
+                cpu.wait_until_idle(server.pid)
                 bare = self._run(self.bare, lambda: load.read(self.bare.port, "/", self.pace.seconds))
-                run = self._run(server, ask)
+                run = self._run(server, lambda: ask(seconds))
                 measured.bare.append(bare)
                 measured.runs.append(run)
         except Unusable as error:
             measured.invalid = str(error)
+        cpu.wait_until_idle(server.pid)
         return measured
 
     def _run(self, server: Server, ask: Callable[[], Answers]) -> Run:
@@ -153,3 +164,11 @@ class Bench:
         cpu.wait_until_idle(server.pid)
         database = cpu.spent(self.database.pid) - database_before if self.database else None
         return Run(answers, cpu.spent(server.pid) - before, database)
+
+
+def _trial(ask: Ask) -> Answers:
+    *shorter, longest = TRIALS
+    for seconds in shorter:
+        with suppress(Silent):
+            return ask(seconds)
+    return ask(longest)

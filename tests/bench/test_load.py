@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bench.load import Unusable, parse, usable
+from bench.measures import Pace
 
 SEEN = {
     "requests": 300,
@@ -47,3 +48,8 @@ def test_a_run_with_anything_but_good_answers_is_unusable(wrong):
 
 def test_a_run_of_good_answers_only_is_usable():
     assert usable(parse(output())).requests == 300
+
+
+@pytest.mark.parametrize(("per_second", "seconds"), [(3000, 3), (20, 3), (8, 4), (0.5, 16)])
+def test_a_run_lasts_as_long_as_a_slow_page_needs(per_second, seconds):
+    assert Pace(rounds=3, seconds=3).long_enough(per_second) == seconds
