@@ -99,6 +99,9 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
             inside = [sys.executable, "-m", "bench.inside"]
             servers.do([*inside, "prepare", str(volume), str(drafts), str(place)], environment, place / "inside.log")
             scene = json.loads((place / "scene.json").read_text(encoding="utf-8"))
+            where = {"database": database, "contributions": volume}
+            # More than asked when the deposits of a smaller volume went past it.
+            told.line(Line("published", scene["contributions"], "contributions", fields=where))
             with ExitStack() as started:
                 bare, warm, cold = (
                     started.enter_context(servers.gunicorn(application, environment, place, cold=is_cold))
@@ -108,7 +111,6 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
                 for measured in _every(bench, told):
                     yield Result(database, volume, measured)
             servers.do([*inside, "check", str(place)], environment, place / "inside.log")
-            where = {"database": database, "contributions": volume}
             for line in _checked(bench, json.loads((place / "check.json").read_text(encoding="utf-8")), where):
                 told.line(line)
 
