@@ -17,7 +17,8 @@ from django.test import TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
 from ensems.core import clock
-from tests import factories
+from ensems.interface import pages
+from tests import acts, factories
 from tests.register.unlock import unlocked
 from tests.strictness import StrictClient
 
@@ -39,6 +40,24 @@ def now() -> Iterator[datetime]:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     cache.clear()
+    pages.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _what_visitors_read_changes_with_an_act() -> Iterator[None]:
+    """See tests/acts.py."""
+    with acts.watched() as seen:
+        yield
+    unseen = [(one.run.name, sorted(one.tables)) for one in seen.values() if one.is_unseen_change]
+    assert not unseen, "an operation changed rows that visitors may read, without an act"
+
+
+@pytest.fixture
+def kept_pages() -> Iterator[pages.Shelf]:
+    """Whole pages are kept, as in life."""
+    pages.shelf.room = 10_000_000
+    yield pages.shelf
+    pages.shelf.room = 0
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ensems.interface.pages.PagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ensems.interface.middleware.EncodingMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,6 +238,8 @@ if PRODUCTION:
     # Whether other subdomains are HTTPS too, and lists of browsers: the owner of the domain says, not one site of it.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
+# What a web process may hold of whole pages kept for visitors (see interface/pages.py); 0 keeps none.
+PAGES_KEPT_BYTES = 32_000_000
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGGING = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from django.db import transaction
@@ -19,6 +21,22 @@ R = TypeVar("R")
 OPERATIONS: dict[str, Callable[..., object]] = {}
 
 
+@dataclass(slots=True)
+class Run:
+    """One operation at work, with all those that it calls; `done` once it returned."""
+
+    name: str
+    done: bool = False
+
+
+_running: ContextVar[Run | None] = ContextVar("running_operation", default=None)
+
+
+def running() -> Run | None:
+    """The outermost operation at work here, so that what the database is asked can be told apart by it."""
+    return _running.get()
+
+
 def operation(function: Callable[P, R]) -> Callable[P, R]:
     parameters = inspect.signature(function).parameters
     for name in ("actor", "now"):
@@ -27,10 +45,22 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
     if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
         raise TypeError(f"{function.__qualname__}: an operation takes keyword arguments only")
 
+    name = f"{function.__module__}.{function.__qualname__}"
+
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic():
-            return function(*args, **kwargs)
+        if _running.get() is not None:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        mine = Run(name)
+        token = _running.set(mine)
+        try:
+            with transaction.atomic():
+                result = function(*args, **kwargs)
+            mine.done = True
+            return result
+        finally:
+            _running.reset(token)
 
-    OPERATIONS[f"{function.__module__}.{function.__qualname__}"] = run
+    OPERATIONS[name] = run
     return run

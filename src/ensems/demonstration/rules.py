@@ -18,3 +18,13 @@ def may_switch(request: HttpRequest) -> Decision:
     if not is_readable_from(request):
         return no(_("On ne change de rôle que sur la machine même où tourne la démonstration."))
     return YES
+
+
+def came_from_here(request: HttpRequest) -> Decision:
+    """The form stands on every page, the same for all visitors, so it carries no token; the browser itself says from
+    which site a form was sent, and cannot be made to lie about it by another site (Fetch standard, `Origin`).
+    """
+    origin = request.headers.get("Origin")
+    if origin in (None, f"{request.scheme}://{request.get_host()}"):
+        return YES
+    return no(_("Cette demande vient d’un autre site\u00a0: elle est refusée."))

@@ -7,7 +7,12 @@ from django.http import HttpRequest
 from ensems.assembly.queries import institution_of
 from ensems.demonstration.cast import PARTS
 from ensems.demonstration.rules import may_switch
+from ensems.interface import pages
 from ensems.interface.slots import SlotContent, fill
+from ensems.notices.mailbox import is_readable_from
+
+# The switch of role is drawn for those who sit at the machine, and for nobody else.
+pages.differs(is_readable_from)
 
 
 @fill("page.banner", queries=1)

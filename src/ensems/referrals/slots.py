@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ensems.calls.models import Call
+from ensems.interface import pages
 from ensems.interface.slots import SlotContent, declare, fill
 from ensems.meetings.models import Meeting
-from ensems.referrals.queries import referrals_of
+from ensems.referrals.queries import next_turn, referrals_of
+
+pages.turns(next_turn)
 
 
 @dataclass(frozen=True, slots=True)

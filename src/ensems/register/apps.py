@@ -13,3 +13,4 @@ class RegisterConfig(AppConfig):
         for config in apps.get_app_configs():
             if config.name.startswith("ensems.") and find_spec(f"{config.name}.verbs"):
                 import_module(f"{config.name}.verbs")
+        import_module("ensems.register.pages")

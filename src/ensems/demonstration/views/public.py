@@ -8,20 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from ensems.core.decisions import require
 from ensems.demonstration.cast import BY_KEY, PARTS
 from ensems.demonstration.queries import who_plays
-from ensems.demonstration.rules import may_switch
+from ensems.demonstration.rules import came_from_here, may_switch
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
+@csrf_exempt
 def switch(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the invented people, or as nobody; then back to the page one was on."""
     require(may_switch(request))
     if request.method != "POST":
         return render(request, "demonstration/switch.html", {"parts": PARTS})
+    require(came_from_here(request))
     key = request.POST.get("role", "")
     if not key:
         logout(request)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from ensems.core import partial_dates, texts
+from ensems.core import freshness, partial_dates, texts
 from ensems.core.clock import PARIS
 from ensems.interface import navigation, shapes, slots
 
@@ -92,7 +92,12 @@ def ago(value: date | datetime | None, now: datetime | None = None) -> str:
         seconds = (now - value).total_seconds()
         found = _in_paris(value).date()
         if found == _in_paris(now).date() and seconds >= 0:
-            return _ago_today(int(seconds // 60))
+            minutes = int(seconds // 60)
+            step = 1 if minutes < 60 else 60
+            freshness.changes_at(value + timedelta(minutes=(minutes // step + 1) * step))
+            return _ago_today(minutes)
+        if seconds < 0:
+            freshness.changes_at(value)
     else:
         found = value
     days = (_in_paris(now).date() - found).days

@@ -3,7 +3,7 @@
 from ensems.referrals.queries.lists import STATES, ReferralRow, referrals, rows, with_rows, years
 from ensems.referrals.queries.locks import lock_phase
 from ensems.referrals.queries.pages import Change, MilestoneRow, ReferralPage, question, referral_page
-from ensems.referrals.queries.phases import PhaseRow, PhaseState, last_day, phase_state
+from ensems.referrals.queries.phases import PhaseRow, PhaseState, last_day, next_turn, phase_state
 from ensems.referrals.queries.policy_lists import policies, policy, referrals_of
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "ReferralRow",
     "last_day",
     "lock_phase",
+    "next_turn",
     "phase_state",
     "policies",
     "policy",

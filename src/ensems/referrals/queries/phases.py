@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Min, Q
+
 from ensems.core import clock
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Phase, Referral
@@ -31,10 +33,9 @@ class PhaseRow:
 
 @dataclass(frozen=True, slots=True)
 class PhaseState:
-    """The phases in order; `changes_at`: the next instant at which time alone changes what is shown (for caches)."""
+    """The phases in order."""
 
     rows: tuple[PhaseRow, ...]
-    changes_at: datetime | None
 
     @property
     def open(self) -> tuple[PhaseRow, ...]:
@@ -55,11 +56,15 @@ class PhaseState:
 def phase_state(referral: Referral, now: datetime) -> PhaseState:
     """No SQL query when `phases` was prefetched."""
     phases = sorted(referral.phases.all(), key=lambda phase: ORDER.index(PhaseKind(phase.kind)))
-    rows = tuple(_phase_row(phase, now) for phase in phases)
-    instants = [at for row in rows for at in (row.opens_at, row.closes_at) if at and at > now]
-    if instants:
-        instants.append(_next_midnight(now))
-    return PhaseState(rows, min(instants, default=None))
+    return PhaseState(tuple(_phase_row(phase, now) for phase in phases))
+
+
+def next_turn(now: datetime) -> datetime | None:
+    """The first instant after `now` at which a phase of any saisine opens or closes, or None: one SQL query."""
+    after = Phase.objects.aggregate(
+        opens=Min("opens_at", filter=Q(opens_at__gt=now)), closes=Min("closes_at", filter=Q(closes_at__gt=now))
+    )
+    return min((instant for instant in after.values() if instant), default=None)
 
 
 def _phase_row(phase: Phase, now: datetime) -> PhaseRow:
@@ -76,8 +81,3 @@ def _phase_row(phase: Phase, now: datetime) -> PhaseRow:
 def last_day(closes_at: datetime) -> date:
     """The last day, in Paris, of an interval that ends just before `closes_at`: at midnight, the day before."""
     return clock.today(closes_at - timedelta(microseconds=1))
-
-
-def _next_midnight(now: datetime) -> datetime:
-    tomorrow = clock.today(now) + timedelta(days=1)
-    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=clock.PARIS)

@@ -1,0 +1,212 @@
+"""Whole pages kept for visitors, each exactly as long as it is true.
+
+A page that nobody signed in for depends on three things: what was recorded, the time, and the request itself. So a kept
+page carries the *edition* it was drawn from (the head of the register: every act that a visitor can see the effect of
+is there) and the first instant at which time alone changes it; it is given again only to the same request, under the
+same edition, before that instant. The release and the settings need no place in the key: pages are kept in the memory
+of one process and go with it.
+
+Apps say what they know, when their modules are read at start:
+
+    pages.edition_from(head)            the register
+    @pages.turns                        an app whose pages change at instants it can name (the end of a phase)
+    @pages.differs                      an app whose pages differ with the request beyond its address and language
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
+
+from ensems.core import clock, freshness
+
+Edition = tuple[int, str]
+Turn = Callable[[datetime], datetime | None]
+Difference = Callable[[HttpRequest], Hashable]
+
+# A page is some 30 kB once compressed: a thousand of them, or a few large ones.
+LARGEST = 1_000_000
+# Nobody waits longer than that for a page that another request is drawing.
+PATIENCE = 5.0
+
+_edition_of: list[Callable[[], Edition]] = []
+_turns: list[Turn] = []
+_differences: list[Difference] = []
+
+
+def edition_from(read: Callable[[], Edition]) -> Callable[[], Edition]:
+    _edition_of[:] = [read]
+    return read
+
+
+def turns(function: Turn) -> Turn:
+    """`function(now)`: the first instant after `now` at which pages of the app change by themselves, or None."""
+    _turns.append(function)
+    return function
+
+
+def differs(function: Difference) -> Difference:
+    """`function(request)`: something cheap, without SQL, that two requests must share to get the same page."""
+    _differences.append(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished page: `content` as it goes over the wire, valid from `made_at` until `until` (excluded)."""
+
+    edition: Edition
+    made_at: datetime
+    until: datetime
+    content: bytes
+    headers: tuple[tuple[str, str], ...]
+    etag: str
+
+    def is_true(self, edition: Edition, now: datetime) -> bool:
+        return self.edition == edition and self.made_at <= now < self.until
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return HttpResponseNotModified(headers=dict(self.headers))
+        return HttpResponse(self.content, headers=dict(self.headers))
+
+
+class Shelf:
+    """Pages by key, the least read going first when there is no more room; safe between threads."""
+
+    def __init__(self, room: int) -> None:
+        self.room, self.held = room, 0
+        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+        self._drawing: dict[Hashable, threading.Lock] = {}
+
+    def find(self, key: Hashable, edition: Edition, now: datetime) -> Kept | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or not page.is_true(edition, now):
+                return None
+            self._pages.move_to_end(key)
+            return page
+
+    def keep(self, key: Hashable, page: Kept) -> None:
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self.held += len(page.content)
+            while self.held > self.room:
+                self._drop(next(iter(self._pages)))
+
+    def forget_all(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.held = 0
+
+    def _drop(self, key: Hashable) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.held -= len(page.content)
+
+    @contextmanager
+    def turn(self, key: Hashable) -> Iterator[None]:
+        """One request draws, those that ask for the same page meanwhile wait and find it; none waits for ever."""
+        with self._lock:
+            drawing = self._drawing.setdefault(key, threading.Lock())
+        mine = drawing.acquire(timeout=PATIENCE)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if mine and self._drawing.get(key) is drawing:
+                    del self._drawing[key]
+            if mine:
+                drawing.release()
+
+
+shelf = Shelf(settings.PAGES_KEPT_BYTES)
+
+
+def forget_all() -> None:
+    shelf.forget_all()
+
+
+class PagesMiddleware:
+    """The first of all: a page that is still true costs one SQL query, the edition."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not shelf.room or not _may_be_kept(request):
+            return self.get_response(request)
+        key, edition = _key(request), _edition_of[0]()
+        page = shelf.find(key, edition, clock.now())
+        if page is None:
+            with shelf.turn(key):
+                page = shelf.find(key, edition, clock.now())
+                if page is None:
+                    return self._drawn(request, key, edition)
+        return page.answer(request)
+
+    def _drawn(self, request: HttpRequest, key: Hashable, edition: Edition) -> HttpResponse:
+        with freshness.watched() as instants:
+            response = self.get_response(request)
+        now: datetime | None = getattr(request, "now", None)
+        # Something was recorded while the page was drawn: it may show half of it.
+        if now is None or not _is_for_everyone(response) or _edition_of[0]() != edition:
+            return response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+        response.headers["ETag"] = etag
+        page = Kept(edition, now, _until(now, instants), response.content, tuple(response.headers.items()), etag)
+        shelf.keep(key, page)
+        return page.answer(request)
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    """A plain read by someone who carries neither a session nor a message of ours."""
+    meta = request.META
+    if request.method != "GET" or "HTTP_HX_REQUEST" in meta or request.path_info.startswith(settings.STATIC_URL):
+        return False
+    return not meta.get("HTTP_COOKIE") or not request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages"}
+
+
+def _key(request: HttpRequest) -> Hashable:
+    meta = request.META
+    return (
+        request.scheme,
+        meta.get("HTTP_HOST") or (meta.get("SERVER_NAME"), meta.get("SERVER_PORT")),
+        request.path_info,
+        meta.get("QUERY_STRING", ""),
+        "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
+        "text/html" in meta.get("HTTP_ACCEPT", "text/html"),
+        _language(request),
+        tuple(difference(request) for difference in _differences),
+    )
+
+
+def _language(request: HttpRequest) -> str:
+    if len(settings.LANGUAGES) == 1:
+        return str(settings.LANGUAGE_CODE)
+    return translation.get_language_from_request(request)
+
+
+def _is_for_everyone(response: Any) -> bool:
+    if response.status_code != 200 or response.streaming or response.cookies or len(response.content) > LARGEST:
+        return False
+    control = response.headers.get("Cache-Control", "")
+    return "private" not in control and "no-store" not in control
+
+
+def _until(now: datetime, instants: list[datetime]) -> datetime:
+    known = [*instants, *(turn(now) for turn in _turns), freshness.next_day(now)]
+    return min(one for one in known if one is not None and one > now)

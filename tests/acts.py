@@ -1,0 +1,82 @@
+"""What visitors read changes with an act, or not at all: watched over the whole suite.
+
+Kept pages (`interface/pages.py`) are renewed by the head of the register. So an operation that writes a row without
+appending an act must be one whose writes no visitor sees; it is listed here with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from ensems.core.operations import Run, running
+
+WRITES = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+# The outbox, the queue of tasks, sessions and addresses of sign-in: no page of a visitor reads them.
+PRIVATE_TABLES = re.compile(r"notices_|django_|account_|register_counter")
+
+DRAFT = "a draft is read by those who write it"
+UNSEEN = {
+    "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
+    "ensems.answers.operations.start_response": DRAFT,
+    "ensems.answers.operations.save_reasons": DRAFT,
+    "ensems.answers.operations.save_response_draft": DRAFT,
+    "ensems.contributions.operations.drafting.start_contribution": DRAFT,
+    "ensems.contributions.operations.drafting.save_draft": DRAFT,
+    "ensems.contributions.operations.drafting.propose_for_deposit": DRAFT,
+    "ensems.contributions.operations.drafting.discard_draft": DRAFT,
+    "ensems.contributions.operations.drafting.add_attachment": DRAFT,
+    "ensems.contributions.operations.drafting.remove_attachment": DRAFT,
+    "ensems.contributions.operations.drafting.save_item": DRAFT,
+    "ensems.contributions.operations.drafting.remove_item": DRAFT,
+    "ensems.contributions.operations.drafting.add_coauthor": DRAFT,
+    "ensems.contributions.operations.drafting.remove_coauthor": DRAFT,
+    "ensems.opinions.operations.add_recommendation": DRAFT,
+    "ensems.opinions.operations.edit_recommendation": DRAFT,
+    "ensems.opinions.operations.save_recommendation": DRAFT,
+    "ensems.opinions.operations.save_recommendation_text": DRAFT,
+    "ensems.opinions.operations.freeze_recommendation_version": DRAFT,
+    "ensems.opinions.operations.cite_passage": DRAFT,
+    "ensems.opinions.operations.remove_citation": DRAFT,
+    "ensems.referrals.operations.preparation.create_referral": DRAFT,
+    "ensems.referrals.operations.preparation.save_preparation": DRAFT,
+    "ensems.referrals.operations.preparation.discard_referral": DRAFT,
+    "ensems.writing.operations.start_text": DRAFT,
+    "ensems.writing.operations.save_draft": DRAFT,
+    "ensems.writing.operations.freeze": DRAFT,
+    "ensems.files.operations.store": "a file is read through what it is joined to, whose publication is the act",
+    "ensems.files.operations.discard": "the same",
+    "ensems.topics.operations.add_topic": "a subject is shown by what carries it",
+}
+
+
+@dataclass
+class Seen:
+    run: Run
+    tables: set[str] = field(default_factory=set)
+
+    @property
+    def is_unseen_change(self) -> bool:
+        public = {table for table in self.tables if not PRIVATE_TABLES.match(table)}
+        return self.run.done and bool(public) and "register_act" not in public and self.run.name not in UNSEEN
+
+
+@contextmanager
+def watched() -> Iterator[dict[int, Seen]]:
+    """Gather what each operation writes through this thread's connection."""
+    seen: dict[int, Seen] = {}
+
+    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        run, written = running(), WRITES.match(str(sql))
+        if run is not None and written:
+            # The run itself is kept: its identity stays its own as long as it is held here.
+            seen.setdefault(id(run), Seen(run)).tables.add(written[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
