@@ -23,6 +23,8 @@ PRIVATE_TABLES = re.compile(r"notices_|django_|account_|register_counter")
 DRAFT = "a draft is read by those who write it"
 UNSEEN = {
     "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
+    "ensems.answers.inquiries.operations.follow_inquiry": "who follows is shown to nobody",
+    "ensems.answers.inquiries.operations.stop_following_inquiry": "the same",
     "ensems.answers.operations.start_response": DRAFT,
     "ensems.answers.operations.save_reasons": DRAFT,
     "ensems.answers.operations.save_response_draft": DRAFT,
@@ -51,6 +53,10 @@ UNSEEN = {
     "ensems.writing.operations.freeze": DRAFT,
     "ensems.files.operations.store": "a file is read through what it is joined to, whose publication is the act",
     "ensems.files.operations.discard": "the same",
+    "ensems.files.operations.publish": "the same",
+    "ensems.files.operations.withhold": "the same",
+    "ensems.referrals.operations.documents.attach_document": "a draft’s, or an act after the transmission",
+    "ensems.referrals.operations.documents.detach_document": "a draft’s",
     "ensems.topics.operations.add_topic": "a subject is shown by what carries it",
 }
 
@@ -72,11 +78,12 @@ def watched() -> Iterator[dict[int, Seen]]:
     seen: dict[int, Seen] = {}
 
     def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
         run, written = running(), WRITES.match(str(sql))
-        if run is not None and written:
+        if run is not None and written and context["cursor"].rowcount != 0:
             # The run itself is kept: its identity stays its own as long as it is held here.
             seen.setdefault(id(run), Seen(run)).tables.add(written[1])
-        return execute(sql, params, many, context)
+        return result
 
     with connection.execute_wrapper(note):
         yield seen

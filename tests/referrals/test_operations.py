@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
+from ensems.core import freshness
 from ensems.core.decisions import Refused
 from ensems.referrals import queries, rules
 from ensems.referrals.enums import Expects, Origin, PhaseKind, Status

@@ -17,6 +17,7 @@ verbs.describe(
         "contribution.corrected": gettext_lazy("Correction autour d’une contribution"),
         "contribution.supported": gettext_lazy("Soutien à une contribution"),
         "contribution.unsupported": gettext_lazy("Retrait d’un soutien"),
+        "contribution.commented": gettext_lazy("Commentaire sous une contribution"),
         "referral.reminded": gettext_lazy("Rappel aux territoires qui n’ont pas encore été entendus"),
         "comment.hidden": gettext_lazy("Masquage d’un commentaire"),
     }

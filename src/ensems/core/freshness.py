@@ -1,4 +1,4 @@
-"""Until when what is being drawn stays true: whoever prints something that time alone will change says at which instant.
+"""Until when what is being drawn stays true: whoever prints what time alone will change says at which instant.
 
 with watched() as instants:
     draw()

@@ -12,6 +12,7 @@ describe(
         "referral.phase_changed": _("Dates d’une phase changées"),
         "referral.document_added": _("Document ajouté à une saisine"),
         "referral.closed": _("Saisine close"),
+        "policy.added": _("Politique régionale ajoutée à la liste"),
         "policy.version_added": _("Nouvelle version d’une politique régionale"),
     }
 )

@@ -15,7 +15,7 @@ from ensems.contributions.operations.shared import first_of, take, tell, writers
 from ensems.core.actors import Actor
 from ensems.core.decisions import no, require
 from ensems.core.operations import operation
-from ensems.core.texts import normalise
+from ensems.core.texts import digest, normalise
 from ensems.register.operations import append
 from ensems.territories.models import Territory
 
@@ -79,6 +79,8 @@ def comment_contribution(
     comment = Comment.objects.create(
         contribution=contribution, person_id=actor.person_id, territory=speaks_for, body=body, at=now
     )
+    said = {"comment": str(comment.pk), "territory": speaks_for.code, "text": digest(body)}
+    _record(actor, contribution, "contribution.commented", said, now)
     people = [person for person in writers(contribution) if person.pk != actor.person_id]
     tell(people, "contributions.comment", {"comment": comment.pk}, actor=actor, now=now)
     return comment

@@ -29,7 +29,15 @@ def add_policy(*, actor: Actor, name: str, description: str = "", slug: str = ""
         raise ValidationError({"name": _("Donnez le nom de la politique.")})
     if name.casefold() in (one.casefold() for one in RegionalPolicy.objects.values_list("name", flat=True)):
         raise ValidationError({"name": _("Cette politique est déjà dans la liste.")})
-    return RegionalPolicy.objects.create(slug=_free_slug(slug or name), name=name, description=normalise(description))
+    policy = RegionalPolicy.objects.create(slug=_free_slug(slug or name), name=name, description=normalise(description))
+    append(
+        actor=actor,
+        verb="policy.added",
+        subject=f"politique:{policy.slug}",
+        facts={"policy": policy.slug, "digest": digest(chain.canonical({"said": [name, policy.description]}))},
+        now=now,
+    )
+    return policy
 
 
 @operation
