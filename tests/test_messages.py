@@ -6,6 +6,7 @@ import gettext
 
 from django.template import engines
 from django.utils.translation import ngettext
+
 from scripts import messages
 
 
