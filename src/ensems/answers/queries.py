@@ -15,6 +15,7 @@ from ensems.answers.clock import AnswerClock, answer_clock
 from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.answers.models import FollowUp, Pledge, Response
 from ensems.core import clock
+from ensems.core.prepared import prepared
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.referrals.models import Referral
@@ -255,13 +256,17 @@ def answers_in(referral: Referral, now: datetime) -> tuple[AnswerFigures, Closin
 
 def delays() -> tuple[int, int | None]:
     """How many recommendations were answered, and the median of the days it took: one SQL query."""
-    rows = (
+    taken = sorted((clock.today(answered) - clock.today(sent)).days for sent, answered in _sent_and_answered())
+    return len(taken), median(taken)
+
+
+@prepared()
+def _sent_and_answered():
+    return (
         Recommendation.objects.filter(responses__number=1, opinion__transmitted_at__isnull=False)
         .order_by()
         .values_list("opinion__transmitted_at", "responses__published_at")
     )
-    taken = sorted((clock.today(answered) - clock.today(sent)).days for sent, answered in rows)
-    return len(taken), median(taken)
 
 
 def median(days: list[int]) -> int | None:

@@ -80,6 +80,20 @@ def territories_map(
     title = title or (
         _("Carte des territoires %(region)s") if found.by_territory else _("Carte des intercommunalités %(region)s")
     ) % {"region": found.after_of}
+    told = tuple((value, str(label)) for value, label in legend)
+    key = (frozenset((values or {}).items()), values is None, told, otherwise, title, link, tuple(names.values()))
+    return found.drawn(key, lambda: _territories_map(found, names, values, told, otherwise, title, link))
+
+
+def _territories_map(
+    found: Ground,
+    names: Mapping[int, TerritoryName],
+    values: Mapping[int, str] | None,
+    legend: Sequence[tuple[str, str]],
+    otherwise: str,
+    title: str,
+    link: bool,
+) -> MapFigure:
     labels = {value: str(label) for value, label in legend}
     zones = sorted(
         ((_name(zone, found, names), zone) for zone in found.zones.values() if _is_known(zone, names)),

@@ -8,15 +8,16 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from ensems.core.prepared import prepared
 from ensems.territories.cartogram import Layout, Place, lay_out, outline
 from ensems.territories.enums import STRATA, TerritoryKind
 from ensems.territories.geography import of
@@ -111,6 +112,15 @@ class Ground:
     contours: Contours | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
+    def drawn(self, key: Hashable, draw: Callable[[], Any]) -> Any:
+        """A picture on this ground, drawn once for what it depends on besides; the last ones are kept."""
+        pictures = self.kept.setdefault("pictures", {})
+        if key not in pictures:
+            pictures[key] = draw()
+            for oldest in list(pictures)[:-MOST_PICTURES]:
+                pictures.pop(oldest, None)
+        return pictures[key]
+
     @cached_property
     def layout(self) -> Layout:
         """The cartogram, even where there are contours: laid out then the first time that it is asked for."""
@@ -130,6 +140,8 @@ class TerritoryName:
         return str(TerritoryKind(self.kind).label)
 
 
+# Some 20 kB each.
+MOST_PICTURES = 100
 _kept: dict[str, tuple[object, Ground]] = {}
 _lock = threading.Lock()
 
@@ -157,8 +169,12 @@ def ground(on: date, *, named: bool = True) -> tuple[Ground | None, dict[int, Te
 
 
 def _territories() -> dict[int, TerritoryName]:
-    rows = Territory.objects.order_by("name", "pk").values_list("pk", "code", "name", "kind", "is_demonstration")
-    return {row[0]: TerritoryName(*row) for row in rows}
+    return {row[0]: TerritoryName(*row) for row in _territory_names()}
+
+
+@prepared()
+def _territory_names() -> QuerySet[Any, Any]:
+    return Territory.objects.order_by("name", "pk").values_list("pk", "code", "name", "kind", "is_demonstration")
 
 
 OUTLINE = ("contour__rings", "contour__longitude", "contour__latitude")

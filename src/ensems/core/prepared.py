@@ -1,0 +1,99 @@
+"""Queries composed once: from one page to the next only a few values change.
+
+For the queries of a page that everyone asks, putting the SQL together takes longer than running it:
+
+    @prepared(date)
+    def _waiting(today):
+        return Pledge.objects.filter(due_until__lt=today)
+
+    _waiting(clock.today(now))      # a list
+
+The function is called once a database and a process, with a stand-in for each argument (its types are given to
+`prepared`); it must give a queryset whose SQL is the same whatever the values, and read nothing itself.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connections
+from django.db.models import QuerySet
+
+# Values that no question of a page holds.
+STAND_INS: dict[type, Callable[[int], Any]] = {
+    int: lambda rank: -1_900_000_000 - rank,
+    str: lambda rank: f"\u2063stand-in {rank}",
+    date: lambda rank: date(1901, 2, 3 + rank),
+    datetime: lambda rank: datetime(1901, 2, 3 + rank, 4, 5, 6, 7, tzinfo=UTC),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`places`: for each parameter of `sql`, the rank of the argument that it is, or None when it never changes."""
+
+    rows: QuerySet[Any]
+    compiler: Any
+    sql: str
+    parameters: tuple[Any, ...]
+    places: tuple[int | None, ...]
+
+
+def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
+    """Turn a function that gives a queryset into one that gives its rows. `types`: of its arguments, in order."""
+    stand_ins = [STAND_INS[one](rank) for rank, one in enumerate(types)]
+
+    def decorate(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
+        kept: dict[tuple[str, str], Composed] = {}
+
+        @functools.wraps(build)
+        def run(*values: Any) -> list[Any]:
+            connection = connections["default"]
+            key = (connection.alias, connection.vendor)
+            if key not in kept:
+                kept[key] = _compose(build(*stand_ins), connection, stand_ins)
+            return _rows(kept[key], connection, values)
+
+        return run
+
+    return decorate
+
+
+def _compose(rows: QuerySet[Any], connection: Any, stand_ins: Sequence[Any]) -> Composed:
+    compiler = rows.query.get_compiler(connection=connection)
+    sql, parameters = compiler.as_sql()
+    sought = [_adapted(connection, one) for one in stand_ins]
+    places = tuple(next((rank for rank, one in enumerate(sought) if one == value), None) for value in parameters)
+    if missing := {*range(len(sought))} - {*places}:
+        raise ValueError(f"the arguments {sorted(missing)} are not in the query: {sql}")
+    return Composed(rows, compiler, sql, tuple(parameters), places)
+
+
+def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[Any]:
+    given = [_adapted(connection, value) for value in values]
+    parameters = tuple(
+        value if place is None else given[place]
+        for value, place in zip(composed.parameters, composed.places, strict=True)
+    )
+    compiler = copy.copy(composed.compiler)
+    compiler.connection = connection
+    compiler.as_sql = lambda *_arguments, **_options: (composed.sql, parameters)
+    found = composed.rows.all()
+    # Not by its property, which would change the shape of the rows.
+    found._query = copy.copy(composed.rows.query)
+    found.query.get_compiler = lambda *_arguments, **_options: compiler
+    return list(found)
+
+
+def _adapted(connection: Any, value: Any) -> Any:
+    """As the database layer hands it over."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value

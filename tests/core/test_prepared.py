@@ -1,0 +1,74 @@
+"""A query composed once gives what the same query gives, with other values, from any thread."""
+
+from datetime import date, datetime, timedelta
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+
+from ensems.assembly.models import Mandate
+from ensems.core.prepared import prepared
+from ensems.referrals.models import Phase
+from tests import factories
+
+
+@prepared(date, int)
+def sitting(day, person):
+    return Mandate.objects.in_force(day).filter(person=person).select_related("seat__territory")
+
+
+@prepared(datetime)
+def open_phases(now):
+    found = Phase.objects.open_at(now).prefetch_related("referral__questions")
+    return found.annotate(asked=Count("referral__questions")).order_by("pk")
+
+
+@prepared(date)
+def careless(_day):
+    return Mandate.objects.all()
+
+
+@pytest.mark.django_db
+def test_the_same_rows_whatever_the_values(now):
+    first, second = factories.member(starts_on=date(2026, 3, 1)), factories.member(ends_on=date(2026, 6, 1))
+
+    assert [one.person for one in sitting(date(2026, 5, 1), first.pk)] == [first]
+    assert [one.person for one in sitting(date(2026, 5, 1), second.pk)] == [second]
+    assert sitting(date(2026, 2, 1), first.pk) == sitting(date(2026, 7, 1), second.pk) == []
+
+
+@pytest.mark.django_db
+def test_what_is_read_with_the_rows_comes_too(now, exact_queries):
+    who = factories.member()
+    referral = factories.referral(questions=3, now=now)
+
+    place = who.mandates.get().seat.territory
+    with exact_queries(1):
+        assert [one.seat.territory for one in sitting(now.date(), who.pk)] == [place]
+    with exact_queries(3):
+        (phase,) = open_phases(now)
+        assert phase.asked == len(phase.referral.questions.all()) == 3
+    assert open_phases(referral.transmitted_at - timedelta(days=400)) == []
+
+
+@pytest.mark.django_db
+def test_an_argument_that_changes_nothing_is_refused():
+    with pytest.raises(ValueError, match="not in the query"):
+        careless(date(2026, 1, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_asks_through_its_own_connection(now):
+    who = factories.member()
+    sitting(now.date(), who.pk)
+    found = []
+
+    def ask():
+        found.extend(sitting(now.date(), who.pk))
+        connection.close()
+
+    other = Thread(target=ask)
+    other.start()
+    other.join()
+    assert [one.person for one in found] == [who]
