@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections import Counter as Counted
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +22,17 @@ from django.db.models import F, Max
 
 from ensems.assembly.models import Mandate
 from ensems.contributions.enums import Status
-from ensems.contributions.models import Comment, Contribution, InventoryItem, Receipt, Support, rows_digest
+from ensems.contributions.models import (
+    Comment,
+    Contribution,
+    InventoryItem,
+    Receipt,
+    RowTally,
+    Support,
+    Tally,
+    rows_digest,
+)
+from ensems.contributions.operations import tallies
 from ensems.core import clock
 from ensems.core.texts import digest
 from ensems.referrals.enums import PhaseKind
@@ -102,13 +113,18 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where it is said: `voices` are the members in office, territory by territory; `codes`, `communes`: of each."""
+    """Where it is said: `voices` are the members in office, territory by territory; `codes`, `communes`: of each.
+
+    `departments`: of each commune; `actors`: the register's name of each member.
+    """
 
     referral: Referral
     questions: list[Question]
     voices: list[list[Voice]]
     codes: dict[int, str]
     communes: dict[int, list[str]]
+    departments: dict[str, str]
+    actors: dict[int, str]
 
     @property
     def thread(self) -> str:
@@ -157,7 +173,10 @@ def grow(referral: Referral, to: int, now: datetime) -> int:
     if not (questions and voices):
         raise ValueError("a saisine grows with questions and members in office")
     codes = {here[0].territory_id: here[0].territory for here in voices}
-    stage = Stage(referral, questions, voices, codes, _communes(codes))
+    communes = _communes(codes)
+    departments = dict(Commune.objects.values_list("code", "department"))
+    actors = {voice.person_id: voice.actor for here in voices for voice in here}
+    stage = Stage(referral, questions, voices, codes, communes, departments, actors)
     there = Contribution.objects.public().filter(question__referral=referral).count()
     for start in range(there, to, CHUNK):
         _write(stage, range(start, min(start + CHUNK, to)), now)
@@ -192,11 +211,15 @@ def _write(stage: Stage, ranks: range, now: datetime) -> None:
     Version.objects.bulk_create(versions, batch_size=BATCH)
     for one, version in zip(made, versions, strict=True):
         one.text, one.version = version.text, version
-    Contribution.objects.bulk_create(made, batch_size=BATCH)
     rows = [list(_rows(stage, one, rank)) for rank, one in zip(ranks, made, strict=True)]
+    for one, here in zip(made, rows, strict=True):
+        one.items_count = len(here)
+    Contribution.objects.bulk_create(made, batch_size=BATCH)
     receipts = [_receipt(stage, chunk, rank, one, here) for rank, one, here in zip(ranks, made, rows, strict=True)]
     supports = [one for rank, said in zip(ranks, made, strict=True) for one in _supports(stage, chunk, rank, said)]
     comments = [one for rank, said in zip(ranks, made, strict=True) for one in _comments(stage, chunk, rank, said)]
+    for comment in Comment.objects.bulk_create(comments, batch_size=BATCH):
+        _commented(stage, chunk, comment)
     Act.objects.bulk_create(chunk.chain.acts, batch_size=BATCH)
     Receipt.objects.bulk_create(receipts, batch_size=BATCH)
     copies = [
@@ -207,7 +230,19 @@ def _write(stage: Stage, ranks: range, now: datetime) -> None:
     ]
     InventoryItem.objects.bulk_create(copies, batch_size=BATCH)
     Support.objects.bulk_create(supports, batch_size=BATCH)
-    Comment.objects.bulk_create(comments, batch_size=BATCH)
+    _count(stage, made, [row for here in rows for row in here])
+
+
+def _count(stage: Stage, made: list[Contribution], rows: list[InventoryItem]) -> None:
+    """What deposits keep of themselves, all together."""
+    for (question, territory), said in sorted(Counted((one.question_id, one.territory_id) for one in made).items()):
+        tallies.add(Tally, {"question_id": question, "territory_id": territory}, "contributions", said)
+    places = Counted(
+        (row.contribution.question_id, row.kind, stage.departments.get(row.commune_id, "")) for row in rows
+    )
+    for (question, kind, department), shown in sorted(places.items()):
+        key = {"question_id": question, "kind": kind, "department": department}
+        tallies.add(RowTally, key, "rows", shown)
 
 
 def _numbers(name: str, count: int) -> int:
@@ -223,7 +258,7 @@ def _chunk(referral: Referral, ranks: range, now: datetime) -> Chunk:
     The numbers are taken first, then the register's lock, in the order of a deposit.
     """
     year = clock.today(now).year
-    references, receipts = _numbers("contribution", len(ranks)), _numbers(f"receipt:{year}", len(ranks))
+    receipts, references = _numbers(f"receipt:{year}", len(ranks)), _numbers("contribution", len(ranks))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
@@ -250,6 +285,9 @@ def _contribution(stage: Stage, chunk: Chunk, rank: int) -> Contribution:
         status=Status.DEPOSITED,
         started_at=at,
         deposited_at=at,
+        last_deposit_at=at,
+        supports_count=min(SUPPORTS[rank % len(SUPPORTS)], len(stage.voices) - 1),
+        comments_count=min(COMMENTS[rank % len(COMMENTS)], len(stage.voices) - 1),
         is_demonstration=stage.referral.is_demonstration,
     )
 
@@ -299,7 +337,7 @@ def _rows(stage: Stage, one: Contribution, rank: int) -> Iterator[InventoryItem]
 def _kept(row: InventoryItem, receipt: Receipt | None) -> InventoryItem:
     """The row of the draft, or the one that the receipt keeps."""
     return InventoryItem(
-        contribution_id=row.contribution_id,
+        contribution_id=row.contribution.pk,
         receipt=receipt,
         kind=row.kind,
         name=row.name,
@@ -308,6 +346,7 @@ def _kept(row: InventoryItem, receipt: Receipt | None) -> InventoryItem:
         contact=row.contact,
         description=row.description,
         position=row.position,
+        shown_under_id=row.contribution.question_id if receipt else None,
     )
 
 
@@ -368,3 +407,19 @@ def _comments(stage: Stage, chunk: Chunk, rank: int, one: Contribution) -> Itera
             body=f"Chez nous aussi : {chance.choice(THINGS)}.",
             at=chunk.at(chunk.ranks.stop),
         )
+
+
+def _commented(stage: Stage, chunk: Chunk, comment: Comment) -> None:
+    chunk.chain.add(
+        at=comment.at,
+        verb="contribution.commented",
+        actor=stage.actors[comment.person_id],
+        subject=comment.contribution.subject,
+        thread=stage.thread,
+        facts={
+            "reference": comment.contribution.reference,
+            "comment": str(comment.pk),
+            "territory": stage.codes[comment.territory_id],
+            "text": digest(comment.body),
+        },
+    )

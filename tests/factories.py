@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 
 from ensems.accounts.actors import actor_for
 from ensems.accounts.enums import Gender, Role
@@ -29,6 +30,7 @@ from ensems.calls.models import Call
 from ensems.contributions.enums import Status as ContributionStatus
 from ensems.contributions.models import Comment, Contribution, Receipt
 from ensems.contributions.operations import deposit_contribution
+from ensems.contributions.operations.tallies import come_back
 from ensems.core import clock, texts
 from ensems.core.actors import VISITOR, Actor, system
 from ensems.files.models import StoredFile
@@ -400,8 +402,9 @@ def contribution(question: Question | None = None, *, now: datetime | None = Non
     made.version = version(made.text, now=instant)
     made.title = made.draft_title
     made.status = ContributionStatus.DEPOSITED
-    made.deposited_at = instant
+    made.deposited_at = made.last_deposit_at = instant
     made.save()
+    come_back(made)
     return made
 
 
@@ -415,7 +418,10 @@ def receipt(of: Contribution | None = None, *, now: datetime | None = None) -> R
 
 def comment(of: Contribution, *, author: Person | None = None, now: datetime | None = None, **fields: Any) -> Comment:
     defaults = {"body": "Chez nous aussi.", "at": now or clock.now(), "territory": of.territory}
-    return Comment.objects.create(contribution=of, person=author or member(of.territory), **(defaults | fields))
+    made = Comment.objects.create(contribution=of, person=author or member(of.territory), **(defaults | fields))
+    if made.hidden_at is None:
+        Contribution.objects.filter(pk=of.pk).update(comments_count=F("comments_count") + 1)
+    return made
 
 
 # --- Meetings and calls -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 
 from bench.volume import grow
 from ensems.contributions.models import Contribution, InventoryItem, Receipt
+from ensems.contributions.queries.tallies import mistakes
 from ensems.core.texts import digest
 from ensems.register.queries import verify
 from tests import factories
@@ -35,6 +36,7 @@ def test_each_has_the_receipt_the_act_and_the_rows_of_a_deposit(referral, now):
         assert receipt.act.subject == receipt.contribution.subject
         assert receipt.contribution.version_id == receipt.version_id
         assert receipt.at <= now
+    assert mistakes() == []
     assert InventoryItem.objects.published().count() == InventoryItem.objects.drafted().count() > 0
 
 

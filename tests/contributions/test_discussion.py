@@ -162,7 +162,7 @@ def test_a_draft_is_seen_by_those_who_write_it_only(now, role):
         held = standing(actor, now)
         assert Contribution.objects.visible_to(actor, held).filter(pk=made.pk).exists() is seen
         assert (queries.editable(actor, made.key, held, now) is not None) is seen
-        assert not queries.published(actor).filter(pk=made.pk).exists()
+        assert not queries.Found(actor).every().filter(pk=made.pk).exists()
 
 
 def test_contacts_are_never_read_by_the_public(now):
@@ -176,7 +176,7 @@ def test_contacts_are_never_read_by_the_public(now):
 
     operations.deposit_contribution(actor=actor, contribution=made, client_key=uuid4(), now=now)
     for contacts in (True, False):
-        row = queries.inventory(factories.VISITOR, contacts=contacts, question_id=question.pk)[0]
+        row = next(queries.Inventory(factories.VISITOR, question.pk, contacts, {}).every())
         assert row.contact == ("anne@exemple.test" if contacts else "")
 
 

@@ -102,7 +102,11 @@ def test_what_is_no_longer_public_is_no_longer_heard(now, status):
         now,
     )
     assert len(equity_page(VISITOR, referral.slug, now).heard) == 1
-    place.contributions.update(status=status)
+    said, secretary = place.contributions.get(), factories.actor_of(factories.secretariat(), now)
+    if status == "withdrawn":
+        operations.withdraw_contribution(actor=factories.actor_of(said.author, now), contribution=said, now=now)
+    else:
+        operations.hide_contribution(actor=secretary, contribution=said, reason="Des injures, masquées.", now=now)
     assert not equity_page(VISITOR, referral.slug, now).heard
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from ensems.answers.enums import PledgeState
 from ensems.assembly.models import Institution
+from ensems.contributions.operations import withdraw_contribution
 from ensems.core import clock
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
@@ -133,8 +134,7 @@ def test_before_the_first_start_and_on_an_empty_platform(client, geography, now)
 def test_hidden_and_withdrawn_contributions_are_not_counted(client, institution, now):
     asked = factories.referral(now=now)
     said = factories.contribution(asked.questions.first(), now=now)
-    said.status, said.withdrawn_at = "withdrawn", now
-    said.save()
+    withdraw_contribution(actor=factories.actor_of(said.author, now), contribution=said, now=now)
     page = home(client)
     assert "contribution de 0 territoire" in page
 

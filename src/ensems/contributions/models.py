@@ -63,6 +63,11 @@ class Contribution(models.Model):
     started_at = models.DateTimeField(_("commencée"))
     proposed_at = models.DateTimeField(_("proposée au dépôt"), null=True, blank=True)
     deposited_at = models.DateTimeField(_("premier dépôt"), null=True, blank=True)
+    last_deposit_at = models.DateTimeField(_("dernier dépôt"), null=True, blank=True)
+    # Kept by the operations, so that a list counts nothing; `queries.mistakes` holds them against the rows.
+    supports_count = models.PositiveIntegerField(_("soutiens"), default=0)
+    comments_count = models.PositiveIntegerField(_("commentaires montrés"), default=0)
+    items_count = models.PositiveIntegerField(_("lignes du dernier dépôt"), default=0)
     status_reason = models.TextField(_("motif publié du retrait ou du masquage"), blank=True)
     status_at = models.DateTimeField(_("instant du retrait ou du masquage"), null=True, blank=True)
     is_demonstration = models.BooleanField(_("inventée"), default=False)
@@ -75,7 +80,33 @@ class Contribution(models.Model):
         ordering = ["question_id", "deposited_at", "pk"]
         indexes = [
             models.Index(fields=["question", "status", "deposited_at"]),
-            models.Index(fields=["territory", "status"]),
+            models.Index(fields=["territory", "status", "-deposited_at", "-id"], name="contributions_by_territory"),
+            # The orders of the lists, with every column that they ask: a far page is found in the index alone.
+            models.Index(
+                fields=["-last_deposit_at", "-id", "question", "territory"],
+                condition=Q(status=Status.DEPOSITED),
+                name="contributions_newest",
+            ),
+            models.Index(
+                fields=["question", "-last_deposit_at", "-id", "territory"],
+                condition=Q(status=Status.DEPOSITED),
+                name="contributions_newest_there",
+            ),
+            models.Index(
+                fields=["question", "-supports_count", "-last_deposit_at", "-id", "territory"],
+                condition=Q(status=Status.DEPOSITED),
+                name="contributions_supported_there",
+            ),
+            models.Index(
+                fields=["-supports_count", "-last_deposit_at", "-id", "question", "territory"],
+                condition=Q(status=Status.DEPOSITED),
+                name="contributions_supported",
+            ),
+            models.Index(
+                fields=["territory", "-last_deposit_at", "-id", "question"],
+                condition=Q(status=Status.DEPOSITED),
+                name="contributions_newest_of",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -136,15 +167,59 @@ class Receipt(models.Model):
         return self.number
 
 
+class Tally(models.Model):
+    """How many contributions to a question a territory has published: what pages add up instead of counting."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="tallies", verbose_name=_("question"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="tallies", verbose_name=_("territoire"))
+    contributions = models.PositiveIntegerField(_("contributions publiées"), default=0)
+
+    class Meta:
+        verbose_name = "décompte des contributions"
+        verbose_name_plural = "décomptes des contributions"
+        ordering = ["question_id", "territory_id"]
+        constraints = [models.UniqueConstraint(fields=["question", "territory"], name="contributions_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contributions} de {self.territory_id} à {self.question_id}"
+
+
+class RowTally(models.Model):
+    """How many rows of a kind are published for a question in a département; `department`: its code, "" without one."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="row_tallies", verbose_name=_("question"))
+    kind = models.CharField(_("nature"), max_length=60)
+    department = models.CharField(_("département"), max_length=3, blank=True)
+    rows = models.PositiveIntegerField(_("lignes publiées"), default=0)
+
+    class Meta:
+        verbose_name = "décompte de l’état de l’existant"
+        verbose_name_plural = "décomptes de l’état de l’existant"
+        ordering = ["question_id", "kind", "department"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "kind", "department"], name="contributions_row_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rows} × {self.kind}"
+
+
 class DepositedQuerySet(models.QuerySet):
     """Rows and files without a receipt belong to the draft; each deposit copies them, and the last copy is public."""
 
     def drafted(self) -> DepositedQuerySet:
         return self.filter(receipt__isnull=True)
 
+
+class AttachmentQuerySet(DepositedQuerySet):
     def published(self) -> DepositedQuerySet:
         last = Receipt.objects.filter(contribution=models.OuterRef("contribution")).order_by("-at", "-pk")
         return self.filter(contribution__status=Status.DEPOSITED, receipt=models.Subquery(last.values("pk")[:1]))
+
+
+class ItemQuerySet(DepositedQuerySet):
+    def published(self) -> DepositedQuerySet:
+        return self.filter(shown_under__isnull=False)
 
 
 class Attachment(models.Model):
@@ -159,7 +234,7 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("fichier"))
     added_at = models.DateTimeField(_("ajout"))
 
-    objects = DepositedQuerySet.as_manager()
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce jointe"
@@ -171,11 +246,24 @@ class Attachment(models.Model):
 
 
 class InventoryItem(models.Model):
-    """A typed row answering a question that expects an inventory; `contact` is read by members and services only."""
+    """A typed row answering a question that expects an inventory; `contact` is read by members and services only.
+
+    `shown_under`: the question that it answers, as long as it is public: the rows of the last receipt of a deposited
+    contribution, and no others.
+    """
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="items", verbose_name=_("contribution"))
     receipt = models.ForeignKey(
         Receipt, models.PROTECT, related_name="items", null=True, blank=True, verbose_name=_("dépôt")
+    )
+    shown_under = models.ForeignKey(
+        Question,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("montrée sous la question"),
     )
     kind = models.CharField(_("nature"), max_length=60)
     name = models.CharField(_("nom"), max_length=160)
@@ -187,12 +275,16 @@ class InventoryItem(models.Model):
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=1)
 
-    objects = DepositedQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne d’état de l’existant"
         verbose_name_plural = "état de l’existant"
         ordering = ["contribution_id", "position", "pk"]
+        indexes = [
+            models.Index(fields=["shown_under", "kind", "name", "id"], name="contributions_rows_in_order"),
+            models.Index(fields=["shown_under", "commune"], name="contributions_rows_by_commune"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -79,6 +79,7 @@ class PointsFigure:
     rows: tuple[PointRow, ...]
     unplaced: PointRow | None
     totals: tuple[int, ...]
+    by_department: bool = False
 
     @property
     def total(self) -> int:
@@ -92,11 +93,13 @@ def points_map(
     title: str,
     link: Callable[[str], str],
     ground: Ground | None,
+    by_department: bool = False,
 ) -> PointsFigure:
     """No SQL query: `ground` comes from `state.ground`, None when no geography is loaded.
 
     `kinds`: those that are expected, in the order of the legend; others follow by name. `link` gives the address of the
     things of a commune ("" for those without one). Marks are reached with a pointer; the keyboard has the table.
+    `by_department`: the `commune` of each point is the code of a département, and its mark stands in the middle of it.
     """
     points = [point for point in points if point.count]
     present = {point.kind for point in points}
@@ -110,16 +113,22 @@ def points_map(
     legend = [PointKey(kind, _key(rank), totals[kind]) for rank, kind in enumerate(shown)]
     mixed = sum(row.total for _code, row in placed if _kind(row) is None)
     if mixed:
-        legend.append(PointKey(_("plusieurs natures dans la commune"), _key(None), mixed))
+        several = (
+            _("plusieurs natures dans le département") if by_department else _("plusieurs natures dans la commune")
+        )
+        legend.append(PointKey(several, _key(None), mixed))
     return PointsFigure(
-        svg=_draw(ground.layout, placed, title) if ground is not None and ground.squares else mark_safe(""),
+        svg=_draw(ground.layout, placed, title, by_department)
+        if ground is not None and ground.squares
+        else mark_safe(""),
         title=title,
-        summary=_summary(placed, unplaced),
+        summary=_summary(placed, unplaced, by_department),
         kinds=shown,
         legend=tuple(legend),
         rows=tuple(row for _code, row in placed),
         unplaced=unplaced,
         totals=tuple(totals[kind] for kind in shown),
+        by_department=by_department,
     )
 
 
@@ -159,11 +168,12 @@ def _key(rank: int | None) -> SafeString:
     )
 
 
-def _draw(layout: Layout, placed: Sequence[tuple[str, PointRow]], title: str) -> SafeString:
+def _draw(layout: Layout, placed: Sequence[tuple[str, PointRow]], title: str, by_department: bool) -> SafeString:
     """Always the cartogram, whose communes are as large as each other, so that marks lie over one another least."""
     # Smaller as they are more, so that neighbours are told apart.
     size = next((size for most, size in ((40, "1.5"), (120, "1.1")) if len(placed) <= most), ".8")
-    marks = [_mark(layout.cells[code], row, size) for code, row in placed if code in layout.cells]
+    cells = {code: _middle(held) for code, held in layout.departments.items()} if by_department else layout.cells
+    marks = [_mark(cells[code], row, size) for code, row in placed if code in cells]
     # A picture with links inside is a group: role="img" would hide them from whoever listens to the page.
     return format_html(
         '<svg class="map" viewBox="-1 -1 {} {}" role="{}" aria-label="{}" focusable="false"><title>{}</title>'
@@ -176,6 +186,10 @@ def _draw(layout: Layout, placed: Sequence[tuple[str, PointRow]], title: str) ->
         _departments(layout),
         format_html_join("", "{}", ((mark,) for mark in marks)),
     )
+
+
+def _middle(cells: Sequence[Cell]) -> Cell:
+    return sum(x for x, _y in cells) / len(cells), sum(y for _x, y in cells) / len(cells)
 
 
 @lru_cache(maxsize=2)
@@ -211,8 +225,8 @@ def _mark(cell: Cell, row: PointRow, size: str) -> SafeString:
         '<a href="{}" tabindex="-1" transform="translate({} {})scale({})"><title>{}</title>'
         '<path class="mark is-kind-{}" d="{}"/>{}</a>',
         row.url,
-        f"{cell[0] + 0.5:g}",
-        f"{cell[1] + 0.5:g}",
+        f"{round(cell[0] + 0.5, 1):g}",
+        f"{round(cell[1] + 0.5, 1):g}",
         size,
         f"{row.name} ({row.department}){HARD}: {told}",
         name,
@@ -225,16 +239,19 @@ def _counted(count: int) -> str:
     return ngettext("%(count)s ligne", "%(count)s lignes", count) % {"count": integer(count)}
 
 
-def _summary(placed: Sequence[tuple[str, PointRow]], unplaced: PointRow | None) -> str:
+def _summary(placed: Sequence[tuple[str, PointRow]], unplaced: PointRow | None, by_department: bool) -> str:
     if not placed and unplaced is None:
         return _("Aucune ligne n’est encore recensée.")
     if not placed and unplaced is not None:
         return _("%(lines)s sans commune précise : la carte n’en montre aucune.") % {"lines": _counted(unplaced.total)}
-    told = ngettext("%(lines)s dans %(count)s commune", "%(lines)s dans %(count)s communes", len(placed)) % {
-        "lines": _counted(sum(row.total for _code, row in placed)),
-        "count": integer(len(placed)),
-    }
+    if by_department:
+        where = ngettext("%(lines)s dans %(count)s département", "%(lines)s dans %(count)s départements", len(placed))
+    else:
+        where = ngettext("%(lines)s dans %(count)s commune", "%(lines)s dans %(count)s communes", len(placed))
+    told = where % {"lines": _counted(sum(row.total for _code, row in placed)), "count": integer(len(placed))}
     if unplaced is not None:
         told += _(", %(lines)s sans commune précise") % {"lines": _counted(unplaced.total)}
+    if by_department:
+        return f"{told}. " + _("Chaque marque est un département\u00a0; ils sont à peu près à leur place.")
     ground_told = _("Chaque marque est une commune ; les départements sont à peu près à leur place.")
     return f"{told}. {ground_told}"

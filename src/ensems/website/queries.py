@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from ensems.answers.enums import PledgeState
 from ensems.answers.models import Pledge
 from ensems.assembly.models import Institution, Seat, Term
 from ensems.assembly.queries import described
-from ensems.contributions.models import Contribution
+from ensems.contributions.models import Tally
 from ensems.contributions.queries import HeardTerritory, heard_territories
 from ensems.core import clock
+from ensems.core.prepared import prepared
 from ensems.meetings.models import Meeting
 from ensems.opinions.enums import Outcome
 from ensems.opinions.models import Recommendation
@@ -44,9 +45,11 @@ class Figures:
 
 def _count(rows: QuerySet, field: str = "pk", *, distinct: bool = False) -> Coalesce:
     """How many rows, as a subquery of one column: several of them make one SQL query."""
-    counted = (
-        rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count(field, distinct=distinct)).values("n")
-    )
+    return _figure(rows, Count(field, distinct=distinct))
+
+
+def _figure(rows: QuerySet, total: Aggregate) -> Coalesce:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(n=total).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
@@ -55,30 +58,29 @@ NOTHING = Figures(*[0] * len(Figures.__slots__))
 
 def institution_and_figures(now: datetime) -> tuple[Institution | None, Figures]:
     """The body served here and its thread since the beginning; None and zeros before the first start. One SQL query."""
-    today = clock.today(now)
+    for found in _with_figures(clock.today(now)):
+        return found, Figures(**{name: getattr(found, name) for name in Figures.__slots__})
+    return None, NOTHING
+
+
+@prepared(date)
+def _with_figures(today: date) -> QuerySet:
     public = Referral.objects.exclude(status=Status.DRAFT)
-    said = Contribution.objects.public()
+    said = Tally.objects.filter(contributions__gt=0)
     still_open = Pledge.objects.filter(state__in=answers.STILL_OPEN)
     seats = Seat.objects.filter(term__in=Term.objects.in_force(today))
-    found = (
-        described()
-        .annotate(
-            referrals=_count(public),
-            questions=_count(Question.objects.filter(referral__in=public)),
-            contributions=_count(said),
-            territories=_count(said, "territory", distinct=True),
-            recommendations=_count(Recommendation.objects.filter(outcome=Outcome.ADOPTED)),
-            pledges=_count(Pledge.objects.all()),
-            kept=_count(Pledge.objects.filter(state=PledgeState.KEPT)),
-            overdue=_count(still_open.filter(due_until__lt=today)),
-            seats=_count(seats),
-            seated=_count(seats, "territory", distinct=True),
-        )
-        .first()
+    return described().annotate(
+        referrals=_count(public),
+        questions=_count(Question.objects.filter(referral__in=public)),
+        contributions=_figure(said, Sum("contributions")),
+        territories=_count(said, "territory", distinct=True),
+        recommendations=_count(Recommendation.objects.filter(outcome=Outcome.ADOPTED)),
+        pledges=_count(Pledge.objects.all()),
+        kept=_count(Pledge.objects.filter(state=PledgeState.KEPT)),
+        overdue=_count(still_open.filter(due_until__lt=today)),
+        seats=_count(seats),
+        seated=_count(seats, "territory", distinct=True),
     )
-    if found is None:
-        return None, NOTHING
-    return found, Figures(**{name: getattr(found, name) for name in Figures.__slots__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,6 @@ class Asked:
 
 def asked_now(now: datetime) -> list[Asked]:
     """The saisines open to contributions, the first to close first: one SQL query."""
-    questions = Question.objects.filter(referral=OuterRef("referral")).order_by().values("referral")
-    phases = (
-        Phase.objects.filter(kind=PhaseKind.CONTRIBUTIONS, referral__status=Status.OPEN)
-        .open_at(now)
-        .select_related("referral")
-        .annotate(asked=Subquery(questions.annotate(n=Count("pk")).values("n")))
-        .order_by(F("closes_at").asc(nulls_last=True), "referral_id")
-    )
     today = clock.today(now)
     return [
         Asked(
@@ -109,8 +103,20 @@ def asked_now(now: datetime) -> list[Asked]:
             phase.closes_at,
             (last_day(phase.closes_at) - today).days if phase.closes_at else None,
         )
-        for phase in phases
+        for phase in _open_phases(now)
     ]
+
+
+@prepared(datetime)
+def _open_phases(now: datetime) -> QuerySet:
+    questions = Question.objects.filter(referral=OuterRef("referral")).order_by().values("referral")
+    return (
+        Phase.objects.filter(kind=PhaseKind.CONTRIBUTIONS, referral__status=Status.OPEN)
+        .open_at(now)
+        .select_related("referral")
+        .annotate(asked=Subquery(questions.annotate(n=Count("pk")).values("n")))
+        .order_by(F("closes_at").asc(nulls_last=True), "referral_id")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +159,19 @@ class Owing:
 
 def owing(now: datetime) -> Owing:
     """Two SQL queries."""
-    rows = answers.owed_rows(answers.unanswered_in_order(), now)
+    rows = answers.owed_rows(_unanswered(), now)
     done, median = answers.delays()
     return Owing(len(rows), rows[0] if rows else None, done, median)
 
 
+_unanswered = prepared()(answers.unanswered_in_order)
+
+
 def next_meeting(now: datetime) -> Meeting | None:
     """One SQL query: the first meeting whose day has not passed."""
-    return Meeting.objects.filter(held_on__gte=clock.today(now)).order_by("held_on", "pk").first()
+    return next(iter(_meetings_from(clock.today(now))), None)
+
+
+@prepared(date)
+def _meetings_from(day: date) -> QuerySet:
+    return Meeting.objects.filter(held_on__gte=day).order_by("held_on", "pk")[:1]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from ensems.accounts.models import Person
 from ensems.assembly.queries import standing
 from ensems.contributions import rules
+from ensems.contributions.enums import Status
 from ensems.contributions.models import Attachment, Contribution, InventoryItem, Receipt, rows_digest, seal
+from ensems.contributions.operations import tallies
 from ensems.contributions.operations.shared import open_files, take, tell, writers
 from ensems.contributions.transitions import CONTRIBUTION
 from ensems.core import clock
@@ -58,10 +60,11 @@ def deposit_contribution(
     if last is not None and written.seal == _published_seal(contribution, last):
         return last
     check_complete(contribution, written.body, written.items)
+    told = _told(contribution, actor)
+    # From the number on, other deposits wait for this one: what can be read before it is.
     number = _receipt_number(now)
     version = _publish(contribution, written, number, actor=actor, now=now)
-    depositor = Person.objects.get(pk=actor.person_id)
-    _send_receipts(contribution, depositor, number, actor=actor, now=now)
+    tell(told, "contributions.receipt", {"receipt": number}, actor=actor, now=now)
     act = append(
         actor=actor,
         verb="contribution.deposited",
@@ -74,7 +77,7 @@ def deposit_contribution(
     receipt = Receipt.objects.create(
         contribution=contribution,
         number=number,
-        depositor=depositor,
+        depositor_id=actor.person_id,
         version=version,
         at=now,
         digest=version.digest,
@@ -82,7 +85,8 @@ def deposit_contribution(
         client_key=client_key,
     )
     _keep_copies(receipt, written)
-    open_files(contribution, actor=actor, now=now)
+    if written.has_files:
+        open_files(contribution, actor=actor, now=now)
     return receipt
 
 
@@ -113,9 +117,12 @@ def withdraw_contribution(*, actor: Actor, contribution: Contribution, now: date
     reason = normalise(reason)
     if len(reason) > 1000:
         raise ValidationError({"reason": _("Le motif compte plus de 1\u202f000 caractères\u00a0: résumez-le.")})
+    was_public = contribution.status == Status.DEPOSITED
     contribution.status = next_state(CONTRIBUTION, contribution.status, "withdraw")
     contribution.status_reason, contribution.status_at = reason, now
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    if was_public:
+        tallies.leave(contribution)
     open_files(contribution, actor=actor, now=now)
     people = [person for person in writers(contribution) if person.pk != actor.person_id]
     tell(people, "contributions.withdrawn", {"reference": contribution.reference}, actor=actor, now=now)
@@ -139,20 +146,22 @@ def thread_of(contribution: Contribution) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """All that the deposit would publish, and its `seal`."""
+    """All that the deposit would publish, and its `seal`; `has_files`: some are joined, or were to a past deposit."""
 
     body: str
     items: list[InventoryItem]
     joined: list[Attachment]
+    has_files: bool
     seal: str
 
 
 def _written(contribution: Contribution) -> Written:
-    items = list(contribution.items.drafted())
-    joined = list(contribution.attachments.drafted().select_related("file"))
+    items = list(contribution.items.drafted().select_related("commune"))
+    files = list(contribution.attachments.select_related("file"))
+    joined = [one for one in files if one.receipt_id is None]
     body = normalise(contribution.text.body)
     sealed = seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
-    return Written(body, items, joined, sealed)
+    return Written(body, items, joined, bool(files), sealed)
 
 
 def _published_seal(contribution: Contribution, last: Receipt) -> str:
@@ -177,15 +186,18 @@ def _publish(contribution: Contribution, written: Written, number: str, *, actor
         contribution.deposited_at = now
     body = written.body or _("Voir l’état de l’existant.")
     version = freeze(actor=actor, text=contribution.text, body=body, now=now, note=number)
+    was_public = contribution.status == Status.DEPOSITED
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
+    contribution.last_deposit_at = now
+    tallies.renew(contribution, written.items, was_public=was_public)
     contribution.save()
     return version
 
 
-def _send_receipts(contribution: Contribution, depositor: Person, number: str, *, actor: Actor, now: datetime) -> None:
-    people = {person.pk: person for person in [depositor, *writers(contribution)]}
-    tell(list(people.values()), "contributions.receipt", {"receipt": number}, actor=actor, now=now)
+def _told(contribution: Contribution, actor: Actor) -> list[Person]:
+    """Whoever deposits, and all who write: one SQL query."""
+    return list(writers(contribution, also=actor.person_id))
 
 
 def _facts(contribution: Contribution, version: Version, written: Written, number: str) -> dict[str, Any]:
@@ -226,4 +238,6 @@ def _copied(row: InventoryItem, receipt: Receipt) -> InventoryItem:
         contact=row.contact,
         description=row.description,
         position=row.position,
+        # The last deposit is what is shown.
+        shown_under_id=receipt.contribution.question_id,
     )

@@ -38,6 +38,8 @@ def support_contribution(
         contribution=contribution, person_id=actor.person_id, defaults={"territory": speaks_for, "at": now}
     )
     if created:
+        contribution.supports_count += 1
+        contribution.save(update_fields=["supports_count"])
         _record(actor, contribution, "contribution.supported", {"territory": speaks_for.code}, now)
     return support
 
@@ -49,6 +51,8 @@ def unsupport_contribution(*, actor: Actor, contribution: Contribution, now: dat
     require(rules.may_unsupport(actor, contribution, now))
     removed, _detail = Support.objects.filter(contribution=contribution, person_id=actor.person_id).delete()
     if removed:
+        contribution.supports_count -= 1
+        contribution.save(update_fields=["supports_count"])
         _record(actor, contribution, "contribution.unsupported", {}, now)
 
 
@@ -79,10 +83,12 @@ def comment_contribution(
     comment = Comment.objects.create(
         contribution=contribution, person_id=actor.person_id, territory=speaks_for, body=body, at=now
     )
-    said = {"comment": str(comment.pk), "territory": speaks_for.code, "text": digest(body)}
-    _record(actor, contribution, "contribution.commented", said, now)
+    contribution.comments_count += 1
+    contribution.save(update_fields=["comments_count"])
     people = [person for person in writers(contribution) if person.pk != actor.person_id]
     tell(people, "contributions.comment", {"comment": comment.pk}, actor=actor, now=now)
+    said = {"comment": str(comment.pk), "territory": speaks_for.code, "text": digest(body)}
+    _record(actor, contribution, "contribution.commented", said, now)
     return comment
 
 

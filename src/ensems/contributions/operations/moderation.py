@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ensems.contributions import rules
 from ensems.contributions.models import Comment, Contribution, Correction, InventoryItem
+from ensems.contributions.operations import tallies
 from ensems.contributions.operations.deposits import thread_of
 from ensems.contributions.operations.drafting import MAX_TITLE
 from ensems.contributions.operations.shared import open_files, published_reason, take, tell, writers
@@ -32,6 +34,7 @@ def hide_contribution(*, actor: Actor, contribution: Contribution, reason: str, 
     contribution.status = next_state(CONTRIBUTION, contribution.status, "hide")
     contribution.status_at = now
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    tallies.leave(contribution)
     open_files(contribution, actor=actor, now=now)
     tell(writers(contribution), "contributions.hidden", {"reference": contribution.reference}, actor=actor, now=now)
     _record(actor, contribution, "contribution.hidden", {}, now)
@@ -44,6 +47,7 @@ def show_contribution(*, actor: Actor, contribution: Contribution, now: datetime
     contribution.status = next_state(CONTRIBUTION, contribution.status, "show")
     contribution.status_reason, contribution.status_at = "", None
     contribution.save(update_fields=["status", "status_reason", "status_at"])
+    tallies.come_back(contribution)
     open_files(contribution, actor=actor, now=now)
     tell(writers(contribution), "contributions.shown", {"reference": contribution.reference}, actor=actor, now=now)
     _record(actor, contribution, "contribution.shown", {}, now)
@@ -76,11 +80,13 @@ def correct_contribution(
         contribution.title = title
         contribution.save(update_fields=["title", "draft_title"])
         changed.append(_("titre"))
-    rows = {row.pk: row for row in contribution.items.published()}
+    rows = {row.pk: row for row in contribution.items.published().select_related("commune")}
+    before = [copy(row) for row in rows.values()]
     for pk, fields in (items or {}).items():
         if pk not in rows:
             raise ValidationError(_("Une des lignes n’est plus publiée\u00a0: rouvrez la page et recommencez."))
         changed += _correct_row(contribution, rows[pk], fields)
+    tallies.count_rows(contribution, gone=before, come=rows.values())
     if not changed:
         return None
     correction = Correction.objects.create(
@@ -124,6 +130,8 @@ def hide_comment(*, actor: Actor, comment: Comment, reason: str, now: datetime) 
     comment.hidden_reason, comment.hidden_at = published_reason(reason), now
     comment.save(update_fields=["hidden_reason", "hidden_at"])
     contribution = take(comment.contribution)
+    contribution.comments_count -= 1
+    contribution.save(update_fields=["comments_count"])
     tell([comment.person], "contributions.comment_hidden", {"comment": comment.pk}, actor=actor, now=now)
     _record(actor, contribution, "comment.hidden", {"comment": comment.pk}, now)
 

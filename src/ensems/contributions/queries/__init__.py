@@ -20,18 +20,19 @@ from ensems.contributions.queries.heard import (
     said_per_question,
     standing_among,
 )
-from ensems.contributions.queries.lists import PER_PAGE, SORTS, Counted, Row, departments, published, referrals, row
-from ensems.contributions.queries.people import InWhoseName, shown_name
-from ensems.contributions.queries.question import (
+from ensems.contributions.queries.inventory import (
     NOWHERE,
+    PLACED,
+    Inventory,
     InventoryRow,
-    QuestionPage,
-    QuestionPlace,
-    find_question,
-    inventory,
-    inventory_points,
-    question_page,
+    points_by_commune,
+    points_by_department,
+    points_of,
+    recorded,
 )
+from ensems.contributions.queries.lists import PER_PAGE, SORTS, Found, Row, departments, referrals, row
+from ensems.contributions.queries.people import InWhoseName, shown_name
+from ensems.contributions.queries.question import QuestionPage, QuestionPlace, find_question, question_page
 from ensems.contributions.queries.writing import (
     Draft,
     Mine,
@@ -43,12 +44,14 @@ from ensems.contributions.queries.writing import (
 __all__ = [
     "NOWHERE",
     "PER_PAGE",
+    "PLACED",
     "SORTS",
-    "Counted",
     "Draft",
     "Event",
+    "Found",
     "HeardTerritory",
     "InWhoseName",
+    "Inventory",
     "InventoryRow",
     "Mine",
     "QuestionPage",
@@ -64,15 +67,16 @@ __all__ = [
     "find_question",
     "heard_counts",
     "heard_territories",
-    "inventory",
-    "inventory_points",
     "mine",
+    "points_by_commune",
+    "points_by_department",
+    "points_of",
     "proposed_to",
-    "published",
     "published_items",
     "question_page",
     "receipt",
     "receipt_files",
+    "recorded",
     "referrals",
     "row",
     "said_by",

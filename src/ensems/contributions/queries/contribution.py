@@ -24,11 +24,10 @@ from ensems.contributions.models import (
     Correction,
     InventoryItem,
     Receipt,
-    Support,
 )
-from ensems.contributions.queries.lists import counted, supported_by
+from ensems.contributions.queries.inventory import InventoryRow, rows_of
+from ensems.contributions.queries.lists import supported_by
 from ensems.contributions.queries.people import InWhoseName, in_whose_name, office_then, shown_name
-from ensems.contributions.queries.question import InventoryRow, inventory_row
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.referrals.models import Referral
@@ -126,7 +125,6 @@ def contribution_page(
         .select_related("question__referral", "territory", "author", "version")
         .prefetch_related("question__referral__phases")
         .annotate(
-            supports_given=counted(Support.objects.all()),
             supported=supported_by(actor),
             sits_here=Exists(mandates.filter(seat__territory=OuterRef("territory"))),
             sits_at=Subquery(mandates.order_by("seat__territory").values("seat__territory")[:1]),
@@ -147,13 +145,11 @@ def contribution_page(
         return Trace(contribution, standing, 0, False, receipts, (), (), (), (), (), InWhoseName())
     items: tuple[InventoryRow, ...] = ()
     if contribution.question.expects_inventory:
-        published = contribution.items.published().select_related("commune", "contribution__territory")
-        shown = contacts(standing)
-        items = tuple(inventory_row(item, shown) for item in published)
+        items = tuple(rows_of(contribution.items.published(), contacts=contacts(standing)))
     return Trace(
         contribution=contribution,
         standing=standing,
-        supports=contribution.supports_given,
+        supports=contribution.supports_count,
         supported=bool(contribution.supported),
         receipts=receipts,
         comments=tuple(thread["comment"]),

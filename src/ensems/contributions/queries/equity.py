@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
-from ensems.contributions.models import Contribution, Reminder
-from ensems.contributions.queries.heard import seated
+from ensems.contributions.models import Reminder, Tally
+from ensems.contributions.queries.heard import added_up, seated
 from ensems.contributions.rules import reminder_due
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -121,13 +121,13 @@ def seated_territories(referral_id: int, now: datetime) -> tuple[tuple[SeatedTer
 def _territories(referral_id: int, now: datetime) -> Any:
     day = clock.today(now)
     written = Mandate.objects.in_force(day).filter(person__is_active=True).exclude(person__email=None)
-    said = Contribution.objects.public().filter(question__referral_id=referral_id)
+    said = Tally.objects.filter(question__referral_id=referral_id, territory=OuterRef("pk"))
     last = Reminder.objects.filter(referral_id=referral_id, territory=OuterRef("pk")).order_by("-at", "-pk")
     return (
         Territory.objects.filter(pk__in=seated(now).order_by().values("territory"))
         .annotate(
             full_seats=_number(seated(now).filter(kind=SeatKind.FULL), "territory", "pk"),
-            said=_number(said, "territory", "pk"),
+            said=added_up(said),
             reachable=_number(written.exclude(person__email=""), "seat__territory", "person"),
             reminded_at=Subquery(last.values("at")[:1], output_field=DateTimeField()),
         )

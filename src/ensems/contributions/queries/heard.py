@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from ensems.accounts.enums import Role
 from ensems.assembly.models import Mandate, Seat, Term
 from ensems.assembly.queries import Standing
-from ensems.contributions.enums import Status
-from ensems.contributions.models import Contribution
+from ensems.contributions.models import Contribution, Tally
 from ensems.core import clock
 from ensems.core.actors import VISITOR, Actor
+from ensems.core.prepared import prepared
 from ensems.territories.models import Territory
 
 
@@ -47,34 +48,67 @@ class Said:
     territories: int
 
 
+# A primary key that no one has.
+NOBODY = 0
+
+
 def seated(now: datetime) -> QuerySet[Seat]:
-    return Seat.objects.filter(term__in=Term.objects.in_force(clock.today(now)))
+    return seated_on(clock.today(now))
+
+
+def seated_on(day: date) -> QuerySet[Seat]:
+    return Seat.objects.filter(term__in=Term.objects.in_force(day))
 
 
 def heard_territories(
     now: datetime, *, referral_id: int | None = None, question_id: int | None = None, actor: Actor = VISITOR
 ) -> list[HeardTerritory]:
-    """Territories with a seat (and those of `actor`), by name, with what each said there: one SQL query."""
-    said = Q(contributions__status=Status.DEPOSITED)
-    if question_id is not None:
-        said &= Q(contributions__question_id=question_id)
-    if referral_id is not None:
-        said &= Q(contributions__question__referral_id=referral_id)
-    offices = actor.territories_as(Role.OFFICER)
-    mandates = Mandate.objects.in_force(clock.today(now)).filter(person_id=actor.person_id)
-    found = (
+    """Territories with a seat, by name, with what each said on the saisine or the question: one SQL query.
+
+    For a question, those of `actor` too.
+    """
+    person, day, offices = actor.person_id or NOBODY, clock.today(now), actor.territories_as(Role.OFFICER)
+    if offices and question_id is not None:
+        found = list(_heard(_on_question(question_id), person, day, offices))
+    elif question_id is not None:
+        found = _heard_on_question(question_id, person, day)
+    else:
+        found = _heard_on_referral(referral_id, day)
+    return [HeardTerritory(*line, line[0] in offices) for line in found]
+
+
+@prepared(int, date)
+def _heard_on_referral(referral_id: int, day: date) -> QuerySet:
+    return _heard(Tally.objects.filter(question__referral_id=referral_id), NOBODY, day)
+
+
+@prepared(int, int, date)
+def _heard_on_question(question_id: int, person_id: int, day: date) -> QuerySet:
+    return _heard(_on_question(question_id), person_id, day)
+
+
+def _on_question(question_id: int) -> QuerySet[Tally]:
+    return Tally.objects.filter(question_id=question_id)
+
+
+def _heard(said: QuerySet[Tally], person_id: int, day: date, offices: Iterable[int] = ()) -> QuerySet:
+    mandates = Mandate.objects.in_force(day).filter(person_id=person_id)
+    return (
         Territory.objects.annotate(
-            seated=Exists(seated(now).filter(territory=OuterRef("pk"))),
+            said=added_up(said.filter(territory=OuterRef("pk"))),
+            seated=Exists(seated_on(day).filter(territory=OuterRef("pk"))),
             speaks=Exists(mandates.filter(seat__territory=OuterRef("pk"))),
         )
         .filter(Q(seated=True) | Q(speaks=True) | Q(pk__in=offices))
-        .annotate(said=Count("contributions", filter=said, distinct=True))
         .order_by("name", "pk")
+        .values_list("pk", "code", "name", "kind", "said", "seated", "speaks")
     )
-    return [
-        HeardTerritory(one.pk, one.code, one.name, one.kind, one.said, one.seated, one.speaks, one.pk in offices)
-        for one in found
-    ]
+
+
+def added_up(tallies: QuerySet[Tally]) -> Coalesce:
+    """Their contributions together, as a subquery of the territory that they are of; 0 without any."""
+    total = tallies.order_by().values("territory").annotate(n=Sum("contributions")).values("n")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
 
 
 def standing_among(territories: Iterable[HeardTerritory]) -> Standing:
@@ -92,8 +126,7 @@ def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[
     sits = seated(now).values("territory")
     total = seated(now).aggregate(total=Count("territory", distinct=True))["total"]
     heard = dict(
-        Contribution.objects.public()
-        .filter(question__referral__in=referral_ids, territory__in=sits)
+        Tally.objects.filter(question__referral__in=referral_ids, territory__in=sits, contributions__gt=0)
         .order_by()
         .values_list("question__referral")
         .annotate(heard=Count("territory", distinct=True))
@@ -104,17 +137,16 @@ def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[
 def said_per_question(question_ids: Sequence[int]) -> dict[int, Said]:
     """One SQL query."""
     found = (
-        Contribution.objects.public()
-        .filter(question__in=question_ids)
+        Tally.objects.filter(question__in=question_ids, contributions__gt=0)
         .order_by()
-        .values("question")
-        .annotate(contributions=Count("pk"), territories=Count("territory", distinct=True))
+        .values_list("question")
+        .annotate(said=Sum("contributions"), territories=Count("territory"))
     )
-    return {line["question"]: Said(line["contributions"], line["territories"]) for line in found}
+    return {question: Said(said, territories) for question, said, territories in found}
 
 
 def said_by(territory_id: int, most: int = 10) -> tuple[list[Contribution], int]:
     """The last published contributions of a territory and how many there are: two SQL queries."""
     found = Contribution.objects.public().filter(territory_id=territory_id)
     last = found.select_related("question__referral", "version").order_by("-deposited_at", "-pk")[:most]
-    return list(last), found.count()
+    return list(last), Tally.objects.filter(territory_id=territory_id).aggregate(n=Sum("contributions"))["n"] or 0

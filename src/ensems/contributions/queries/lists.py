@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ensems.contributions.models import Comment, Contribution, Receipt, Support
+from ensems.contributions.models import Contribution, Support, Tally
 from ensems.contributions.queries.people import shown_name
-from ensems.core.actors import Actor
+from ensems.core.actors import VISITOR, Actor
+from ensems.core.prepared import prepared
 from ensems.core.texts import excerpt, normalise
-from ensems.referrals.models import Referral
+from ensems.referrals.models import Question, Referral
 from ensems.territories.enums import TERRITORY_SIZES
-from ensems.territories.models import Department, Membership
+from ensems.territories.models import Department, Membership, Territory
 from ensems.territories.state import Ground
 from ensems.writing import marks
 
 PER_PAGE = 20
+# Pages found from the beginning; those further on, from the end that is nearer.
+NEAR = ("1", "2", "3")
 # The beginning of a text is told without its headings: they are not sentences.
+# What is told of a text is within so many characters of it, marks included.
+ENOUGH = 1_500
 HEADINGS = re.compile(r"^#{2,4}[ \t].*$", re.MULTILINE)
 NEWEST, SUPPORTED, TERRITORY = "recentes", "soutenues", "territoire"
 SORTS = (
@@ -46,9 +37,9 @@ SORTS = (
     (TERRITORY, _("par territoire")),
 )
 ORDERS: dict[str, tuple[str, ...]] = {
-    NEWEST: ("-last_deposit", "-pk"),
-    SUPPORTED: ("-support_count", "-last_deposit", "-pk"),
-    TERRITORY: ("territory__name", "-last_deposit", "-pk"),
+    NEWEST: ("-last_deposit_at", "-pk"),
+    SUPPORTED: ("-supports_count", "-last_deposit_at", "-pk"),
+    TERRITORY: ("territory__name", "territory", "-last_deposit_at", "-pk"),
 }
 
 
@@ -80,77 +71,165 @@ class Row:
     body: str
 
 
-def published(
-    actor: Actor,
-    *,
-    question_id: int | None = None,
-    text: str = "",
-    department: str = "",
-    kind: str = "",
-    size: str = "",
-    referral: str = "",
-    sort: str = NEWEST,
-    on: date | None = None,
-) -> QuerySet[Contribution]:
-    """Published contributions that match, in order, with all that `row` needs: one SQL query when it is read.
+@dataclass(frozen=True)
+class Found(Sequence[Contribution]):
+    """Published contributions that match, in order: how many there are, and any page of them without the others.
 
     `department`: code; `kind`: of the territory; `size`: key of one of TERRITORY_SIZES, by its perimeter of the day
-    `on`, which it needs; `referral`: slug; `text`: each word is found somewhere.
+    `on`, which it needs; `referral`: slug; `text`: each word is found somewhere (only then is every text read).
+    `page`, when it is given: the page that is asked, which is read together with the count if it is among the first.
     """
-    found = Contribution.objects.public().filter(question__referral__in=Referral.objects.visible_to(actor))
-    if question_id is not None:
-        found = found.filter(question_id=question_id)
-    if referral:
-        found = found.filter(question__referral__slug=referral)
-    if kind:
-        found = found.filter(territory__kind=kind)
-    if department:
-        found = found.filter(
-            Q(territory__departments=department)
-            | Q(territory__departments__startswith=f"{department} ")
-            | Q(territory__departments__endswith=f" {department}")
-            | Q(territory__departments__contains=f" {department} ")
-        )
-    stratum = next((one for one in TERRITORY_SIZES if one.key == size), None)
-    if stratum is not None and on is not None:
-        found = found.annotate(people=population_of("territory", on)).filter(people__gte=stratum.least)
-        found = found if stratum.below is None else found.filter(people__lt=stratum.below)
-    for word in normalise(text).split():
-        found = found.filter(
-            Q(title__icontains=word) | Q(version__body__icontains=word) | Q(territory__name__icontains=word)
-        )
-    return detailed(found).order_by(*ORDERS[sort])
 
+    actor: Actor
+    question_id: int | None = None
+    text: str = ""
+    department: str = ""
+    kind: str = ""
+    size: str = ""
+    referral: str = ""
+    sort: str = NEWEST
+    on: date | None = None
+    page: str = ""
 
-class Counted(Sequence[Contribution]):
-    """One page of what matches and how many match in all, read together: one SQL query (more beyond the last page)."""
-
-    def __init__(self, found: QuerySet[Contribution], asked: str) -> None:
-        number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else 1
-        self.found, self.start = found, (number - 1) * PER_PAGE
-        self.rows = list(found.annotate(total=Window(Count("pk")))[self.start : self.start + PER_PAGE])
-        if self.rows:
-            self.count_all = self.rows[0].total
-        else:
-            self.count_all = found.count() if self.start else 0
+    def every(self) -> QuerySet[Contribution]:
+        """All of them, with all that `row` needs: one SQL query when it is read."""
+        return detailed(self._matching).order_by(*ORDERS[self.sort])
 
     def __len__(self) -> int:
-        return self.count_all
+        """One SQL query, the first time."""
+        return self._count
 
     def __getitem__(self, cut: Any) -> Any:
-        return self.rows if cut == slice(self.start, self.start + PER_PAGE) else self.found[cut]
+        """One page, as a list: one SQL query, none when it was read with the count."""
+        if self._first and cut.start == self._first[0]:
+            return self._first[1]
+        start, stop = min(cut.start, self._count), min(cut.stop, self._count)
+        if start >= stop:
+            return []
+        if self._by_territory is not None:
+            return self._across_territories(start, stop)
+        order, far = ORDERS[self.sort], start > self._count - stop
+        if far:
+            start, stop = self._count - stop, self._count - start
+        rows = list(_page(self._matching, _reversed(order) if far else order, start, stop))
+        return rows[::-1] if far else rows
+
+    @cached_property
+    def _territories(self) -> QuerySet[Territory] | None:
+        """Those that the filters keep; None when they keep all."""
+        stratum = next((one for one in TERRITORY_SIZES if one.key == self.size), None)
+        if not (self.kind or self.department or (stratum and self.on)):
+            return None
+        found = Territory.objects.order_by()
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.department:
+            found = found.filter(
+                Q(departments=self.department)
+                | Q(departments__startswith=f"{self.department} ")
+                | Q(departments__endswith=f" {self.department}")
+                | Q(departments__contains=f" {self.department} ")
+            )
+        if stratum is not None and self.on is not None:
+            found = found.annotate(people=population_of("pk", self.on)).filter(people__gte=stratum.least)
+            found = found if stratum.below is None else found.filter(people__lt=stratum.below)
+        return found
+
+    def _here(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Of contributions or of tallies, those of this question, this saisine and these territories."""
+        hidden = Question.objects.exclude(referral__in=Referral.objects.visible_to(self.actor))
+        if self.question_id is not None:
+            rows = rows.filter(question_id=self.question_id)
+        if self.referral:
+            rows = rows.filter(question__in=Question.objects.filter(referral__slug=self.referral).values("pk"))
+        if self._territories is not None:
+            rows = rows.filter(territory__in=self._territories.values("pk"))
+        return rows.exclude(question__in=hidden.values("pk"))
+
+    @cached_property
+    def _matching(self) -> QuerySet[Contribution]:
+        found = self._here(Contribution.objects.public())
+        for word in normalise(self.text).split():
+            found = found.filter(
+                Q(title__icontains=word) | Q(version__body__icontains=word) | Q(territory__name__icontains=word)
+            )
+        return found
+
+    @cached_property
+    def _by_territory(self) -> dict[int, int] | None:
+        """How many each territory said, by name, for the order by territory; None for the others."""
+        if self.sort != TERRITORY or self.text:
+            return None
+        said = self._here(Tally.objects.all()).order_by("territory__name", "territory")
+        return dict(said.values_list("territory").annotate(n=Sum("contributions")))
+
+    @cached_property
+    def _count(self) -> int:
+        if self.text:
+            return self._matching.count()
+        if self._by_territory is not None:
+            return sum(self._by_territory.values())
+        if self._first:
+            return self._first[1][0].total if self._first[1] else 0
+        return self._here(Tally.objects.all()).aggregate(n=Sum("contributions"))["n"] or 0
+
+    @cached_property
+    def _first(self) -> tuple[int, list[Any]] | None:
+        """The rank and the rows of the page that is asked, each with `total`; None when it is far, or holds nothing."""
+        if self.text or self.sort == TERRITORY or self.page not in NEAR:
+            return None
+        start = (int(self.page) - 1) * PER_PAGE
+        bare = Found(self.actor, question_id=self.question_id, sort=self.sort, on=self.on, page=self.page)
+        if self.question_id is not None and self == bare and not self.actor.grants:
+            rows = _near(self.sort, start)(self.question_id)
+        else:
+            rows = list(self.near(start))
+        return (start, rows) if rows or not start else None
+
+    def near(self, start: int) -> QuerySet[Any]:
+        """One page, each row with `total`."""
+        said = self._here(Tally.objects.order_by()).annotate(every=Value(1)).values("every")
+        total = Subquery(said.annotate(n=Sum("contributions")).values("n"), output_field=IntegerField())
+        return _page(self._matching, ORDERS[self.sort], start, start + PER_PAGE).annotate(total=total)
+
+    def _across_territories(self, start: int, stop: int) -> list[Contribution]:
+        """Only the territories that the page meets are read."""
+        assert self._by_territory is not None
+        met, before, skipped = [], 0, 0
+        for territory, said in self._by_territory.items():
+            if before + said <= start:
+                skipped = before + said
+            elif before < stop:
+                met.append(territory)
+            before += said
+        rows = self._matching.filter(territory__in=met)
+        order = ORDERS[NEWEST] if len(met) == 1 else ORDERS[TERRITORY]
+        return list(_page(rows, order, start - skipped, stop - skipped))
+
+
+def _page(found: QuerySet[Contribution], order: Sequence[str], start: int, stop: int) -> QuerySet[Contribution]:
+    """The page is found in an index alone; only its own rows are read."""
+    there = found.order_by(*order).values("pk")[start:stop]
+    return detailed(Contribution.objects.filter(pk__in=there)).order_by(*order)
+
+
+@cache
+def _near(sort: str, start: int) -> Callable[[int], list[Any]]:
+    """The same as `Found.near` of a question without filters, for whoever sees what everyone sees."""
+
+    @prepared(int)
+    def rows(question_id: int) -> QuerySet[Any]:
+        return Found(VISITOR, question_id=question_id, sort=sort).near(start)
+
+    return rows
+
+
+def _reversed(order: Sequence[str]) -> list[str]:
+    return [field[1:] if field.startswith("-") else f"-{field}" for field in order]
 
 
 def detailed(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    last = Receipt.objects.filter(contribution=OuterRef("pk")).order_by("-at", "-pk")
-    return found.select_related("territory", "author", "version", "question__referral").annotate(
-        support_count=counted(Support.objects.all()),
-        comment_count=counted(Comment.objects.filter(hidden_at__isnull=True)),
-        last_deposit=Coalesce(Subquery(last.values("at")[:1]), F("deposited_at")),
-        item_count=Coalesce(
-            Subquery(last.annotate(rows=Count("items")).values("rows")[:1], output_field=IntegerField()), Value(0)
-        ),
-    )
+    return found.select_related("territory", "author", "version", "question__referral")
 
 
 def population_of(territory: str, on: date) -> Subquery:
@@ -159,30 +238,24 @@ def population_of(territory: str, on: date) -> Subquery:
     return Subquery(held.annotate(people=Sum("commune__population")).values("people"), output_field=IntegerField())
 
 
-def counted(related: QuerySet[Any]) -> Coalesce:
-    """How many rows of another table belong to this contribution, without joining them."""
-    totals = related.filter(contribution=OuterRef("pk")).order_by().values("contribution").annotate(total=Count("pk"))
-    return Coalesce(Subquery(totals.values("total"), output_field=IntegerField()), Value(0))
-
-
 def row(one: Contribution) -> Row:
     question, territory, version = one.question, one.territory, one.version
     return Row(
         reference=one.reference or "",
         title=one.title,
-        excerpt=excerpt(marks.plain(HEADINGS.sub("", version.body)), 260),
+        excerpt=_beginning(version.body[:ENOUGH]),
         territory_code=territory.code,
         territory=territory.name,
         territory_kind=str(territory.get_kind_display()),
         departments=territory.departments,
         author=shown_name(one.author),
         deposited_at=one.deposited_at,
-        last_deposit=one.last_deposit,
+        last_deposit=one.last_deposit_at,
         version=version.number,
         digest=version.digest,
-        supports=one.support_count,
-        comments=one.comment_count,
-        items=one.item_count,
+        supports=one.supports_count,
+        comments=one.comments_count,
+        items=one.items_count,
         referral_slug=question.referral.slug,
         referral_reference=question.referral.reference or "",
         referral_title=question.referral.title,
@@ -191,6 +264,12 @@ def row(one: Contribution) -> Row:
         is_demonstration=one.is_demonstration,
         body=version.body,
     )
+
+
+@lru_cache(maxsize=4096)
+def _beginning(body: str) -> str:
+    """A version never changes: the same list is drawn again and again from the same texts."""
+    return excerpt(marks.plain(HEADINGS.sub("", body)), 260)
 
 
 _named: list[tuple[Ground, list[tuple[str, str]]]] = []
@@ -211,7 +290,7 @@ def departments(ground: Ground | None = None) -> list[tuple[str, str]]:
 
 def referrals(actor: Actor) -> list[tuple[str, str]]:
     """Saisines that have a published contribution: one SQL query."""
-    said = Contribution.objects.public().filter(question__referral=OuterRef("pk"))
+    said = Tally.objects.filter(question__referral=OuterRef("pk"), contributions__gt=0)
     return [("", ""), *Referral.objects.visible_to(actor).filter(Exists(said)).values_list("slug", "title")]
 
 

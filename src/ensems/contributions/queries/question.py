@@ -1,28 +1,21 @@
-"""One question, as its page shows it, and the inventory that answers it."""
+"""One question, as its page shows it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from ensems.contributions.enums import Status
-from ensems.contributions.models import (
-    Contribution,
-    InventoryItem,
-)
+from ensems.contributions.models import Contribution
 from ensems.contributions.queries.heard import HeardTerritory, standing_among
+from ensems.contributions.queries.inventory import PLACED, InventoryRow, first_rows
 from ensems.core.actors import Actor
 from ensems.referrals.models import Question, Referral
-from ensems.territories.points import Point
 
 # Shown on the page of the question; the page of the inventory has all of them.
 FIRST_ROWS = 15
-# The value of the filter by commune that finds rows without one.
-NOWHERE = "sans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +26,15 @@ class QuestionPlace:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class InventoryRow:
-    """A published row of an inventory; `contact` is empty for those who may not read it."""
-
-    kind: str
-    name: str
-    commune_code: str
-    commune: str
-    department: str
-    place: str
-    contact: str
-    description: str
-    reference: str
-    territory: str
-    territory_code: str
-
-
 @dataclass(frozen=True)
 class QuestionPage:
+    """`rows`: those of its inventory, or the first ones (see `first_rows`)."""
+
     question: Question
     places: tuple[QuestionPlace, ...]
     territories: tuple[HeardTerritory, ...]
     drafts: tuple[Contribution, ...]
-    inventory: tuple[InventoryRow, ...]
-    points: tuple[Point, ...]
+    rows: tuple[InventoryRow, ...]
     mine: tuple[HeardTerritory, ...]
 
     @cached_property
@@ -80,10 +57,14 @@ class QuestionPage:
     def not_heard(self) -> tuple[HeardTerritory, ...]:
         return tuple(one for one in self.seated if not one.heard)
 
-    @cached_property
-    def recorded(self) -> int:
-        """How many rows the inventory has; `inventory` holds the first ones."""
-        return sum(point.count for point in self.points)
+    @property
+    def inventory(self) -> tuple[InventoryRow, ...]:
+        return self.rows[:FIRST_ROWS]
+
+    @property
+    def is_placed(self) -> bool:
+        """Few enough for a mark each; else the page of the inventory has a map by département."""
+        return 0 < len(self.rows) <= PLACED
 
     @cached_property
     def said(self) -> int:
@@ -120,90 +101,12 @@ def question_page(
             .distinct()
             .order_by("-started_at")
         )
-    rows: tuple[InventoryRow, ...] = ()
-    points: tuple[Point, ...] = ()
-    if question.expects_inventory:
-        rows = tuple(inventory(actor, question_id=question.pk, contacts=False))
-        points = points_of(rows)
+    rows = first_rows(actor, question.pk) if question.expects_inventory else ()
     return QuestionPage(
         question=question,
         places=places,
         territories=territories,
         drafts=drafts,
-        inventory=rows[:FIRST_ROWS],
-        points=points,
+        rows=rows,
         mine=tuple(one for one in territories if one.pk in held.all),
-    )
-
-
-def inventory(
-    actor: Actor,
-    *,
-    contacts: bool,
-    question_id: int | None = None,
-    kind: str = "",
-    department: str = "",
-    commune: str = "",
-    text: str = "",
-) -> list[InventoryRow]:
-    """Published rows, by kind and name: one SQL query. `commune`: INSEE code, or NOWHERE."""
-    found = InventoryItem.objects.published().filter(
-        contribution__question__referral__in=Referral.objects.visible_to(actor)
-    )
-    if question_id is not None:
-        found = found.filter(contribution__question_id=question_id)
-    if kind:
-        found = found.filter(kind=kind)
-    if department:
-        found = found.filter(commune__department_id=department)
-    if commune:
-        found = found.filter(commune__isnull=True) if commune == NOWHERE else found.filter(commune=commune)
-    for word in text.split():
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(description__icontains=word)
-            | Q(place__icontains=word)
-            | Q(commune__name__icontains=word)
-            | Q(contribution__territory__name__icontains=word)
-        )
-    found = found.select_related("commune", "contribution__territory").order_by("kind", "name", "pk")
-    return [inventory_row(item, contacts) for item in found]
-
-
-def points_of(rows: Sequence[InventoryRow]) -> tuple[Point, ...]:
-    """The same as `inventory_points`, from rows that are already there."""
-    places = {row.commune_code: (row.commune, row.department) for row in rows}
-    counts = Counter((row.commune_code, row.kind) for row in rows)
-    return tuple(Point(kind, code, *places[code], count) for (code, kind), count in counts.items())
-
-
-def inventory_points(actor: Actor, question_id: int) -> list[Point]:
-    """How many published rows of each kind in each commune: one SQL query."""
-    found = (
-        InventoryItem.objects.published()
-        .filter(contribution__question=question_id)
-        .filter(contribution__question__referral__in=Referral.objects.visible_to(actor))
-        .order_by("commune__name", "commune", "kind")
-        .values_list("kind", "commune", "commune__name", "commune__department")
-        .annotate(count=Count("pk"))
-    )
-    return [
-        Point(kind, code or "", name or "", department or "", count) for kind, code, name, department, count in found
-    ]
-
-
-def inventory_row(item: InventoryItem, contacts: bool) -> InventoryRow:
-    contribution, commune = item.contribution, item.commune
-    return InventoryRow(
-        kind=item.kind,
-        name=item.name,
-        commune_code=commune.code if commune else "",
-        commune=commune.name if commune else "",
-        department=commune.department_id if commune else "",
-        place=item.place,
-        contact=item.contact if contacts else "",
-        description=item.description,
-        reference=contribution.reference or "",
-        territory=contribution.territory.name,
-        territory_code=contribution.territory.code,
     )

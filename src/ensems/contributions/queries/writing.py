@@ -14,8 +14,8 @@ from ensems.assembly.models import Mandate
 from ensems.assembly.queries import Standing
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Attachment, CoAuthor, Contribution, InventoryItem, seal
+from ensems.contributions.queries.inventory import InventoryRow, drafted_row
 from ensems.contributions.queries.people import shown_name
-from ensems.contributions.queries.question import InventoryRow, inventory_row
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.texts import normalise
@@ -50,7 +50,7 @@ class Draft:
     @property
     def rows(self) -> list[InventoryRow]:
         """As the public will read them: without contacts."""
-        return [inventory_row(item, contacts=False) for item in self.items]
+        return [drafted_row(item) for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)

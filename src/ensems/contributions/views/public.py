@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,7 +51,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         sorts=queries.SORTS,
         sort_name="tri",
     )
-    found = queries.published(
+    found = queries.Found(
         request.actor,
         question_id=asked.pk,
         text=bar["q"],
@@ -60,13 +60,12 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         size=bar["taille"],
         sort=bar.sort,
         on=clock.today(request.now),
+        page=request.GET.get("page", "1"),
     )
     if request.GET.get("format"):
         name = f"contributions-{asked.referral.reference or slug}-{number}"
-        return lists.export(
-            request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(map(queries.row, found))
-        )
-    page = lists.page_of(queries.Counted(found, request.GET.get("page", "1")), request, queries.PER_PAGE)
+        return lists.export(request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(_every_row(found)))
+    page = lists.page_of(found, request, queries.PER_PAGE)
     territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
     held = queries.standing_among(territories)
     seen = queries.question_page(request.actor, asked, places, territories)
@@ -77,7 +76,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "question": asked,
             "referral": asked.referral,
             "seen": seen,
-            "map": _inventory_map(asked, seen.points, drawn) if seen.points else None,
+            "map": _inventory_map(asked, queries.points_of(seen.rows), drawn) if seen.is_placed else None,
             "bar": bar,
             "page": page,
             "rows": [queries.row(one) for one in page],
@@ -85,6 +84,11 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "phases": phase_state(asked.referral, request.now),
         },
     )
+
+
+def _every_row(found: queries.Found) -> Iterator[queries.Row]:
+    """As they are read: a list of 50,000 texts never stands in memory whole."""
+    return map(queries.row, found.every().iterator(1000))
 
 
 def _territory_filters() -> list[lists.Filter]:
@@ -95,15 +99,23 @@ def _territory_filters() -> list[lists.Filter]:
     ]
 
 
-def _inventory_map(asked: Question, points: Sequence[Point], drawn: Ground | None) -> PointsFigure:
-    """Where the rows are; each mark leads to the rows of its commune."""
+def _inventory_map(
+    asked: Question, points: Sequence[Point], drawn: Ground | None, *, by_department: bool = False
+) -> PointsFigure:
+    """Where the rows are; each mark leads to the rows of its commune, or of its département."""
     page = reverse("contributions:inventory", args=[asked.referral.slug, asked.number])
+    place = "departement" if by_department else "commune"
+
+    def link(code: str) -> str:
+        return f"{page}?{place}={code}#lignes" if code else f"{page}?commune={queries.NOWHERE}#lignes"
+
     return points_map(
         points,
         kinds=asked.item_kinds,
         title=_("Où se trouve ce qui est recensé"),
-        link=lambda code: f"{page}?commune={code or queries.NOWHERE}#lignes",
+        link=link,
         ground=drawn,
+        by_department=by_department,
     )
 
 
@@ -121,19 +133,28 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if not asked.expects_inventory:
         raise Http404(_("Cette question n’attend pas d’état de l’existant."))
     contacts = bool(rules.may_see_contacts(request.actor, standing(request.actor, request.now)))
-    points = queries.inventory_points(request.actor, asked.pk)
+    counts = queries.recorded(asked.pk)
+    many = sum(counts.values()) > queries.PLACED
     drawn, _names = ground(clock.today(request.now), named=False)
+    departments = queries.departments(drawn)
+    if many:
+        points = queries.points_by_department(counts, dict(departments))
+        communes = _communes_of(drawn, request.GET.get("departement", ""), request.GET.get("commune", ""))
+    else:
+        points = queries.points_by_commune(request.actor, asked.pk)
+        communes = _communes(points)
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots à chercher")),
         lists.Filter("nature", _("Nature"), [("", ""), *((k, k) for k in asked.item_kinds)], _("Toutes les natures")),
-        lists.Filter("departement", _("Département"), queries.departments(drawn), _("Tous les départements")),
-        lists.Filter("commune", _("Commune"), _communes(points), _("Toutes les communes")),
+        lists.Filter("departement", _("Département"), departments, _("Tous les départements")),
+        lists.Filter("commune", _("Commune"), communes, _("Toutes les communes")),
     )
-    found = queries.inventory(
+    found = queries.Inventory(
         request.actor,
-        contacts=contacts,
-        question_id=asked.pk,
+        asked.pk,
+        contacts,
+        counts,
         kind=bar["nature"],
         department=bar["departement"],
         commune=bar["commune"],
@@ -145,7 +166,7 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             request,
             f"etat-de-l-existant-{asked.referral.reference or slug}-{number}",
             headings,
-            exports.inventory_lines(found, contacts=contacts),
+            exports.inventory_lines(found.every(), contacts=contacts),
         )
     page = lists.page_of(found, request, 50)
     return render(
@@ -157,9 +178,17 @@ def inventory(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "bar": bar,
             "page": page,
             "contacts": contacts,
-            "map": _inventory_map(asked, points, drawn),
+            "map": _inventory_map(asked, points, drawn, by_department=many),
         },
     )
+
+
+def _communes_of(drawn: Ground | None, department: str, chosen: str) -> list[tuple[str, str]]:
+    """When rows are many: those of the département, the one that is asked for, then what has none."""
+    places = drawn.squares if drawn else ()
+    held = [place for place in places if place.department == department or place.code == chosen]
+    named = sorted((place.name, place.code, place.department) for place in held)
+    return [*((code, f"{name} ({where})") for name, code, where in named), (queries.NOWHERE, _("Sans commune précise"))]
 
 
 def _communes(points: Sequence[Point]) -> list[tuple[str, str]]:
@@ -180,7 +209,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         sorts=queries.SORTS,
         sort_name="tri",
     )
-    found = queries.published(
+    found = queries.Found(
         request.actor,
         text=bar["q"],
         referral=bar["saisine"],
@@ -189,13 +218,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         size=bar["taille"],
         sort=bar.sort,
         on=clock.today(request.now),
+        page=request.GET.get("page", "1"),
     )
     if request.GET.get("format"):
         return lists.export(
             request,
             "contributions",
             exports.CONTRIBUTION_HEADINGS,
-            exports.contribution_lines(map(queries.row, found)),
+            exports.contribution_lines(_every_row(found)),
         )
     page = lists.page_of(found, request, queries.PER_PAGE)
     return render(

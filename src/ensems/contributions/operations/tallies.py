@@ -1,0 +1,83 @@
+"""What the lists add up instead of counting, kept in the transaction of each act that changes it.
+
+Called by operations, once they hold the row of the contribution and before they append their act: every transaction
+takes its locks in that order (contribution, numbers, tallies by key, register), so that none waits for another in turn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F, Model
+
+from ensems.contributions.models import Contribution, InventoryItem, RowTally, Tally
+
+
+def renew(contribution: Contribution, items: Sequence[InventoryItem], *, was_public: bool) -> None:
+    """A deposit: these rows are the ones shown now; the caller saves the contribution."""
+    gone = _withheld(contribution) if was_public else []
+    contribution.items_count = len(items)
+    if not was_public:
+        _count(contribution, 1)
+    count_rows(contribution, gone=gone, come=items)
+
+
+def leave(contribution: Contribution) -> None:
+    """It was public, and is withdrawn or hidden: one SQL query, and those of its rows."""
+    _count(contribution, -1)
+    count_rows(contribution, gone=_withheld(contribution), come=())
+
+
+def come_back(contribution: Contribution) -> None:
+    """It was hidden, and is shown again: one SQL query, and those of its rows."""
+    _count(contribution, 1)
+    count_rows(contribution, gone=(), come=_shown_again(contribution))
+
+
+def count_rows(contribution: Contribution, *, gone: Iterable[InventoryItem], come: Iterable[InventoryItem]) -> None:
+    """The rows `gone` are not shown any more, `come` are: one SQL query for each kind and département that changes.
+
+    Their `commune` must be read already.
+    """
+    changes = Counter(_place(row) for row in come)
+    changes.subtract(_place(row) for row in gone)
+    for (kind, department), change in sorted(changes.items()):
+        if change:
+            key = {"question_id": contribution.question_id, "kind": kind, "department": department}
+            add(RowTally, key, "rows", change)
+
+
+def _count(contribution: Contribution, change: int) -> None:
+    key = {"question_id": contribution.question_id, "territory_id": contribution.territory_id}
+    add(Tally, key, "contributions", change)
+
+
+def _withheld(contribution: Contribution) -> list[InventoryItem]:
+    """The rows shown so far, which are not any more: two SQL queries when there are some."""
+    if not contribution.items_count:
+        return []
+    shown = list(contribution.items.published().select_related("commune"))
+    contribution.items.published().update(shown_under=None)
+    return shown
+
+
+def _shown_again(contribution: Contribution) -> list[InventoryItem]:
+    """The rows of its last receipt, shown from now on: three SQL queries when there are some."""
+    last = contribution.receipts.order_by("-at", "-pk").first() if contribution.items_count else None
+    if last is None:
+        return []
+    last.items.update(shown_under=contribution.question_id)
+    return list(last.items.select_related("commune"))
+
+
+def _place(row: InventoryItem) -> tuple[str, str]:
+    return row.kind, row.commune.department_id if row.commune else ""
+
+
+def add(tally: type[Model], key: dict[str, object], field: str, change: int) -> None:
+    found = tally._default_manager.filter(**key)
+    if not found.update(**{field: F(field) + change}):
+        # Two transactions may make it at once: the second one's is left out, then both add to the same row.
+        tally._default_manager.bulk_create([tally(**key)], ignore_conflicts=True)
+        found.update(**{field: F(field) + change})

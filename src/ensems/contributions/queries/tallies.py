@@ -1,0 +1,57 @@
+"""What is counted as things happen, held against the rows that it stands for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Count
+
+from ensems.contributions.enums import Status
+from ensems.contributions.models import Comment, Contribution, InventoryItem, Receipt, RowTally, Support, Tally
+
+
+def mistakes() -> list[str]:
+    """Every tally that the rows belie, in a sentence; reads everything, in eight SQL queries: for tests and doubts."""
+    return [*_tallies(), *_row_tallies(), *_contributions(), *_rows()]
+
+
+def _tallies() -> Iterator[str]:
+    kept = {(one.question_id, one.territory_id): one.contributions for one in Tally.objects.all()}
+    said = Contribution.objects.public().order_by().values_list("question", "territory").annotate(n=Count("pk"))
+    yield from _differences("contributions", kept, {(question, territory): n for question, territory, n in said})
+
+
+def _row_tallies() -> Iterator[str]:
+    kept = {(one.question_id, one.kind, one.department): one.rows for one in RowTally.objects.all()}
+    shown = InventoryItem.objects.published().values_list("shown_under", "kind", "commune__department")
+    true = Counter((question, kind, department or "") for question, kind, department in shown)
+    yield from _differences("lignes", kept, true)
+
+
+def _contributions() -> Iterator[str]:
+    supports = Counter(Support.objects.values_list("contribution", flat=True))
+    comments = Counter(Comment.objects.filter(hidden_at=None).values_list("contribution", flat=True))
+    last = {one[0]: one for one in Receipt.objects.order_by("at", "pk").values_list("contribution", "pk", "at")}
+    items = Counter(InventoryItem.objects.values_list("receipt", flat=True))
+    for one in Contribution.objects.all():
+        _contribution, receipt, at = last.get(one.pk, (None, None, one.deposited_at))
+        true = (supports[one.pk], comments[one.pk], items[receipt] if receipt else 0, at)
+        kept = (one.supports_count, one.comments_count, one.items_count, one.last_deposit_at)
+        if kept != true:
+            yield f"{one} : {kept} au lieu de {true}"
+
+
+def _rows() -> Iterator[str]:
+    """A row is shown under its question when it is of the last receipt of a deposited contribution, and only then."""
+    last = dict(Receipt.objects.order_by("at", "pk").values_list("contribution", "pk"))
+    for row in InventoryItem.objects.select_related("contribution"):
+        public = row.contribution.status == Status.DEPOSITED and row.receipt_id == last.get(row.contribution_id, 0)
+        if row.shown_under_id != (row.contribution.question_id if public else None):
+            yield f"ligne {row.pk} de {row.contribution} : montrée à tort ou oubliée"
+
+
+def _differences(what: str, kept: dict, true: dict) -> Iterator[str]:
+    for key in sorted({*kept, *true}, key=str):
+        if kept.get(key, 0) != true.get(key, 0):
+            yield f"{what} {key} : {kept.get(key, 0)} au lieu de {true.get(key, 0)}"
