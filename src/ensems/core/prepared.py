@@ -83,7 +83,7 @@ def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[An
     compiler = copy.copy(composed.compiler)
     compiler.connection = connection
     compiler.as_sql = lambda *_arguments, **_options: (composed.sql, parameters)
-    found = composed.rows.all()
+    found: Any = composed.rows.all()
     # Not by its property, which would change the shape of the rows.
     found._query = copy.copy(composed.rows.query)
     found.query.get_compiler = lambda *_arguments, **_options: compiler

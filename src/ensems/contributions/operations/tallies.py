@@ -7,7 +7,7 @@ takes its locks in that order (contribution, numbers, tallies by key, register),
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F, Model
 
@@ -75,7 +75,7 @@ def _place(row: InventoryItem) -> tuple[str, str]:
     return row.kind, row.commune.department_id if row.commune else ""
 
 
-def add(tally: type[Model], key: dict[str, object], field: str, change: int) -> None:
+def add(tally: type[Model], key: Mapping[str, object], field: str, change: int) -> None:
     found = tally._default_manager.filter(**key)
     if not found.update(**{field: F(field) + change}):
         # Two transactions may make it at once: the second one's is left out, then both add to the same row.
