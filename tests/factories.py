@@ -35,7 +35,7 @@ from ensems.core import clock, texts
 from ensems.core.actors import VISITOR, Actor, system
 from ensems.files.models import StoredFile
 from ensems.meetings.models import Meeting
-from ensems.notices.models import MailboxMessage
+from ensems.notices.models import MailboxMessage, Subscriber, Subscription
 from ensems.opinions import passages
 from ensems.opinions.adoption import Decided, record_adoption, transmit_opinion
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -289,6 +289,18 @@ def stored_file(
 def mailbox_message(*, to: str = "camille@exemple.test", now: datetime | None = None, **fields: Any) -> MailboxMessage:
     defaults = {"subject": "Votre récépissé", "body": "Bonjour,\n\nVoici.", "at": now or clock.now()}
     return MailboxMessage.objects.create(to=to, **(defaults | fields))
+
+
+def subscription(
+    subject: str, *, by: Person | str = "", confirmed: bool = True, now: datetime | None = None
+) -> Subscription:
+    """That subject followed by a person, or by an address without an account."""
+    instant = now or clock.now()
+    whose = {"person": by} if isinstance(by, Person) else {"email": by or f"adresse-{next(_rank)}@exemple.test"}
+    subscriber, _made = Subscriber.objects.get_or_create(**whose)
+    return Subscription.objects.create(
+        subscriber=subscriber, subject=subject, asked_at=instant, confirmed_at=instant if confirmed else None
+    )
 
 
 # --- Writing ------------------------------------------------------------------------------------------------

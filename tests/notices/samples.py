@@ -9,7 +9,7 @@ from typing import Any
 from django_tasks import task
 
 from ensems.accounts.models import Person
-from ensems.notices.registry import Attachment, Mail, message
+from ensems.notices.registry import Attachment, Mail, message, news
 
 
 @message("essai.note", label="Une note", optional=True)
@@ -46,3 +46,8 @@ def dig(folder: str) -> str:
 @task()
 def stumble() -> None:
     raise RuntimeError("no road to ana@combe.fr")
+
+
+@news("essai.news")
+def told(params: dict[str, Any]) -> Mail | None:
+    return Mail(subject=params.get("title", "Une nouvelle"), text="Voici ce qui s’est passé.")

@@ -12,7 +12,10 @@ import structlog
 
 _ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _CODE = re.compile(r"(?<![\w-])\d{4}-\d{4}(?![\w-])")
-_TOKEN = re.compile(r"(/invitation/|[?&]jeton=|sessionid=|csrftoken=|csrfmiddlewaretoken=)[^\s/&;\"']+")
+_TOKEN = re.compile(
+    r"(/invitation/|/suivre/confirmer/|/suivis/(?:arreter/)?"
+    r"|[?&]jeton=|sessionid=|csrftoken=|csrfmiddlewaretoken=)[^\s/&;\"']+"
+)
 
 
 def blank(text: str) -> str:

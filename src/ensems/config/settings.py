@@ -179,6 +179,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Codes for one address: 3 a minute, 12 an hour. From one address on the network: 300 a minute,
 # since the 158 members of a session sign in from one room.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "300/m/ip,3/m/key,12/h/key"}
+# Requests to follow something, from one address on the network; each electronic address has its own limit a day.
+FOLLOW_RATE_LIMIT = "30/m/ip"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True

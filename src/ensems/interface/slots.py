@@ -176,3 +176,5 @@ def _value(one: Fill, request: HttpRequest, arguments: dict[str, Any], draw: boo
 
 # The places that every page leaves.
 declare("page.region", "page.account", "page.banner", "page.footer")
+# What a page says in its head, and how to follow it; `subject=` as the register names it ("saisine:2026-A").
+declare("page.head", "page.follow")

@@ -13,8 +13,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from ensems.core import clock
 from ensems.core.actors import system
 from ensems.notices import operations, schedule
+from ensems.notices.following.news import still_wanted
 from ensems.notices.mails import Rendered, assemble, render
-from ensems.notices.models import Mute, Notice
+from ensems.notices.models import Mute, Notice, Subscriber
 from ensems.notices.operations import Claim
 from ensems.notices.registry import find
 
@@ -71,7 +72,7 @@ def send_one(claim: Claim, connection: BaseEmailBackend | None = None) -> Outcom
         return outcome
     notices = [one.notice for one in rendered]
     try:
-        message = assemble(claim.person, claim.mail_key, rendered, connection)
+        message = assemble(claim.to, claim.mail_key, rendered, connection)
         if not message.send():
             raise RuntimeError("the server took no message")
     except Exception as error:  # noqa: BLE001  any failure of a mail is kept and shown, none stops the others
@@ -85,22 +86,26 @@ def send_one(claim: Claim, connection: BaseEmailBackend | None = None) -> Outcom
 
 
 def _render(claim: Claim) -> tuple[list[Rendered], Outcome]:
-    person, now = claim.person, clock.now()
+    to, now = claim.to, clock.now()
     rendered: list[Rendered] = []
     outcome = Outcome()
-    refused = set(Mute.objects.filter(person=person).values_list("kind", flat=True))
+    is_person = not isinstance(to, Subscriber)
+    refused = set(Mute.objects.filter(person=to).values_list("kind", flat=True)) if is_person else set()
+    can_read = bool(to.email) and (not is_person or to.is_active)
+    wanted = still_wanted(claim.notices, to)
     for notice in claim.notices:
-        reason = _why_not(notice, refused) if person.email and person.is_active else "la personne n’a plus d’adresse"
+        about = wanted.about.get(notice.pk, [])
+        reason = _why_not(notice, refused, bool(about)) if can_read else "la personne n’a plus d’adresse"
         if not reason:
             try:
-                mail = render(notice, person)
+                mail = render(notice, to, about)
             except Exception as error:  # noqa: BLE001  a message that cannot be written must not keep back the others
                 operations.settle_failed(actor=ACTOR, notices=[notice], error=error, alone=True, now=now)
                 log.warning("notice_failed", notice=str(notice.key), kind=notice.kind, error=operations.sayable(error))
                 outcome += Outcome(failed=1)
                 continue
             if mail is not None:
-                rendered.append(Rendered(notice, mail))
+                rendered.append(Rendered(notice, mail, tuple(about), wanted.subscriber if about else None))
                 continue
             reason = "le message n’avait plus d’objet"
         operations.settle_dropped(actor=ACTOR, notice=notice, reason=reason, now=now)
@@ -108,7 +113,9 @@ def _render(claim: Claim) -> tuple[list[Rendered], Outcome]:
     return rendered, outcome
 
 
-def _why_not(notice: Notice, refused: set[str]) -> str:
+def _why_not(notice: Notice, refused: set[str], is_followed: bool) -> str:
+    if find(notice.kind).is_news:
+        return "" if is_followed else "ce n’est plus suivi, ou n’est plus public"
     if notice.kind not in refused:
         return ""
     return "la personne ne veut plus de ces messages" if find(notice.kind).optional else ""

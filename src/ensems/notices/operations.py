@@ -17,8 +17,9 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices import registry, rules, schedule
-from ensems.notices.models import Mute, Notice
+from ensems.notices.models import Mute, Notice, Subscriber
 from ensems.notices.redaction import without_addresses
+from ensems.notices.registry import Recipient
 
 # How long a sender owns what it claimed, how many times a mail is tried, and how long to wait after each failure.
 LEASE = timedelta(seconds=120)
@@ -28,10 +29,10 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), t
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one sender may send now: notices to one person that leave in one mail, until `until`."""
+    """What one sender may send now: notices to one person or address that leave in one mail, until `until`."""
 
     mail_key: uuid.UUID
-    person: Person
+    to: Recipient
     notices: tuple[Notice, ...]
     until: datetime
 
@@ -41,10 +42,14 @@ def queue(*, actor: Actor, person: Person, kind: str, params: dict[str, Any], no
     """Put a message in the outbox. It is rendered when it is sent, after the transaction, by the background worker."""
     registry.find(kind)
     notice = Notice.objects.create(person=person, kind=kind, params=params, queued_at=now)
-    # One wake-up for all the notices of a transaction: an entry is (savepoints, function, robust).
+    wake_once()
+    return notice
+
+
+def wake_once() -> None:
+    """One wake-up for all the notices of a transaction: an entry is (savepoints, function, robust)."""
     if all(entry[1] is not schedule.wake for entry in connection.run_on_commit):
         transaction.on_commit(schedule.wake)
-    return notice
 
 
 @operation
@@ -65,12 +70,20 @@ def claim(*, actor: Actor, now: datetime) -> Claim | None:
     elif first.kind in urgent:
         notices = [first]
     else:
-        notices = list(due.filter(person_id=first.person_id, mail_key__isnull=True).exclude(kind__in=urgent))
+        same = due.filter(person_id=first.person_id, subscriber_id=first.subscriber_id, mail_key__isnull=True)
+        notices = list(same.exclude(kind__in=urgent))
     mail_key, until = first.mail_key or first.key, now + LEASE
     for notice in notices:
         notice.mail_key, notice.claimed_until, notice.attempts = mail_key, until, notice.attempts + 1
     Notice.objects.bulk_update(notices, ["mail_key", "claimed_until", "attempts"])
-    return Claim(mail_key, Person.objects.get(pk=first.person_id), tuple(notices), until)
+    return Claim(mail_key, _recipient(first), tuple(notices), until)
+
+
+def _recipient(notice: Notice) -> Recipient:
+    """The row of the notice is held, so the one it goes to is still there: forgetting waits for the notice."""
+    if notice.person_id is not None:
+        return Person.objects.get(pk=notice.person_id)
+    return Subscriber.objects.get(pk=notice.subscriber_id)
 
 
 @operation

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from ensems.accounts.models import Person
@@ -105,7 +106,7 @@ def notice_rows(found: QuerySet[Notice] | list[Notice]) -> list[NoticeRow]:
         NoticeRow(
             pk=one.pk,
             label=registry.label_of(one.kind),
-            person=one.person.name,
+            person=one.person.name if one.person else _("une adresse sans compte"),
             status=one.status,
             status_label=one.get_status_display(),
             queued_at=one.queued_at,

@@ -5,6 +5,11 @@
 
 A message is rendered when it is sent, in French, with what is true at that moment; None means that it no longer has an
 object and it is dropped. The subject and the text are plain; the shared footer is added here, not by the apps.
+
+What is said to those who follow something is a `@news`: it is written for everyone, so its function receives no person.
+
+    @news("answers.response_published")
+    def response_published(params) -> Mail | None: ...
 """
 
 from __future__ import annotations
@@ -13,7 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from ensems.accounts.models import Person
+from ensems.notices.models import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +43,27 @@ class Mail:
     reason: Any = ""
 
 
-Render = Callable[[dict[str, Any], Person], Mail | None]
+Recipient = Person | Subscriber
+Render = Callable[[dict[str, Any], Any], Mail | None]
+WriteNews = Callable[[dict[str, Any]], Mail | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`urgent`: leaves alone, never grouped. `optional`: the person may refuse it; `label` is what the choice says."""
+    """`urgent`: leaves alone, never grouped. `optional`: the person may refuse it; `label` is what the choice says.
+
+    `is_news`: goes to followers only; `params["about"]` are the subjects that brought it to this one.
+    """
 
     kind: str
     render: Render
     label: Any
-    urgent: bool
-    optional: bool
+    urgent: bool = False
+    optional: bool = False
+    is_news: bool = False
 
 
+NEWS = _("Nouvelle de ce qui est suivi")
 _messages: dict[str, Message] = {}
 
 
@@ -60,6 +75,18 @@ def message(kind: str, *, label: Any = "", urgent: bool = False, optional: bool 
             raise ValueError(f"the optional message « {kind} » needs a label")
         _messages[kind] = Message(kind, render, label, urgent, optional)
         return render
+
+    return register
+
+
+def news(kind: str) -> Callable[[WriteNews], WriteNews]:
+    """A message for followers. What it says is what a visitor may read when it leaves; None when nothing is left."""
+
+    def register(write: WriteNews) -> WriteNews:
+        if kind in _messages:
+            raise ValueError(f"the message « {kind} » is registered twice")
+        _messages[kind] = Message(kind, lambda params, _to: write(params), NEWS, is_news=True)
+        return write
 
     return register
 

@@ -16,6 +16,7 @@ from django_tasks_db.utils import exclusive_transaction
 from ensems.core import clock
 from ensems.core.actors import system
 from ensems.notices import schedule, tending
+from ensems.notices.following.operations import forget_expired_requests
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class Keeper(threading.Thread):
         tended = tending.tend(actor=ACTOR, now=now, dead_after=self.dead_after)
         if tended != tending.Tended():
             log.warning("tasks_tended", reclaimed=tended.reclaimed, retried=tended.retried, given_up=tended.given_up)
+        forget_expired_requests(actor=ACTOR, now=now)
         schedule.ensure_planned(now)
 
     def stop(self) -> None:

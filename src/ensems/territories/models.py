@@ -176,6 +176,11 @@ class Territory(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def subject(self) -> str:
+        """How what is about it names it."""
+        return f"territoire:{self.code}"
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: date) -> MembershipQuerySet:
