@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from ensems.accounts import operations as accounts
 from ensems.answers import messages
 from ensems.answers.inquiries import operations, queries
-from ensems.answers.models import Inquiry, InquiryDraft, InquiryFollow, InquiryReply
+from ensems.answers.models import Inquiry, InquiryDraft, InquiryReply
 from ensems.assembly.models import Institution
 from ensems.core import clock
 from ensems.core.decisions import Refused
-from ensems.notices.models import Notice
+from ensems.notices.models import Notice, Subscriber
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
@@ -117,14 +117,18 @@ def test_a_draft_is_kept_then_leaves_with_the_question(member, place, now):
 def test_answers_are_numbered_and_told_to_who_asked_and_who_follows(member, region, place, now):
     inquiry = ask(member, place, now)
     follower = factories.person()
-    for _twice in range(2):
-        operations.follow_inquiry(actor=factories.actor_of(follower, now), inquiry=inquiry, now=now)
-    operations.follow_inquiry(actor=member, inquiry=inquiry, now=now)
+    factories.subscription(inquiry.subject, by=follower, now=now)
+    factories.subscription(place.subject, by=follower, now=now)
+    factories.subscription(inquiry.subject, by=inquiry.author, now=now)
+    anyone = factories.subscription(inquiry.subject, now=now).subscriber
     later = now + timedelta(days=12)
     first, second = answer(region, inquiry, later), answer(region, inquiry, later + timedelta(days=3))
     assert (first.number, second.number, first.act.verb) == (1, 2, "inquiry.answered")
-    assert Notice.objects.filter(kind="answers.inquiry_answered").count() == 4
-    assert told("answers.inquiry_answered") == {member.person_id, follower.pk}
+    assert Notice.objects.filter(kind="answers.inquiry_answered").count() == 2
+    assert told("answers.inquiry_answered") == {member.person_id}
+    news = Notice.objects.filter(kind="answers.inquiry_answered_news").order_by("pk")
+    assert [(one.person_id, one.subscriber_id) for one in news] == [(follower.pk, None), (None, anyone.pk)] * 2
+    assert news[0].params["about"] == sorted([inquiry.subject, place.subject])
     inquiry.refresh_from_db()
     assert inquiry.first_answered_at == later
     assert queries.row(inquiry, later + timedelta(days=30)).clock.days == 12
@@ -132,18 +136,12 @@ def test_answers_are_numbered_and_told_to_who_asked_and_who_follows(member, regi
     assert_nothing_personal()
 
 
-def test_whoever_stopped_following_gets_nothing_more(member, region, place, now):
+def test_who_follows_a_territory_hears_of_what_it_asks(member, place, now):
+    follower = factories.person()
+    factories.subscription(place.subject, by=follower, now=now)
     inquiry = ask(member, place, now)
-    person = factories.person()
-    actor = factories.actor_of(person, now)
-    operations.follow_inquiry(actor=actor, inquiry=inquiry, now=now)
-    reply = answer(region, inquiry, now)
-    mail = messages.inquiry_answered({"reply": reply.pk}, person)
-    assert REPLY in mail.text
-    assert f"/interpellations/{inquiry.reference}/#suivre" in mail.text
-    operations.stop_following_inquiry(actor=actor, inquiry=inquiry, now=now)
-    assert messages.inquiry_answered({"reply": reply.pk}, person) is None
-    assert messages.inquiry_answered({"reply": reply.pk}, inquiry.author) is not None
+    assert told("answers.inquiry_news") == {follower.pk}
+    assert inquiry.title in messages.inquiry_news({"inquiry": inquiry.pk}).subject
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "officer", "rapporteur", "secretariat", "administrator"])
@@ -174,11 +172,12 @@ def test_a_withdrawal_leaves_a_trace_and_ends_the_exchange(member, region, place
     for gesture in (
         lambda: answer(region, inquiry, now),
         lambda: operations.withdraw_inquiry(actor=member, inquiry=inquiry, now=now),
-        lambda: operations.follow_inquiry(actor=region, inquiry=inquiry, now=now),
     ):
         with pytest.raises(Refused, match="retirée"):
             gesture()
     assert messages.inquiry_asked({"inquiry": inquiry.pk}, inquiry.author) is None
+    assert messages.inquiry_news({"inquiry": inquiry.pk}) is None
+    assert not list(messages.inquiries([inquiry.reference]))
 
 
 def test_an_answered_question_is_no_longer_withdrawn(member, region, place, now):
@@ -223,10 +222,10 @@ def test_who_is_erased_is_forgotten(place, now):
     person = factories.member(place)
     actor = factories.actor_of(person, now)
     operations.save_inquiry_draft(actor=actor, territory=place, title="", body="Quand", now=now)
-    operations.follow_inquiry(actor=actor, inquiry=factories.inquiry(now=now), now=now)
+    factories.subscription(factories.inquiry(now=now).subject, by=person, now=now)
     accounts.erase_person(actor=actor, person=person, now=now)
     assert not InquiryDraft.objects.exists()
-    assert not InquiryFollow.objects.exists()
+    assert not Subscriber.objects.exists()
 
 
 # --- At once ------------------------------------------------------------------------------------------------

@@ -39,8 +39,10 @@ def test_a_question_is_asked_followed_and_answered_on_a_phone(journeys, axe, tra
 
     other = journeys.page(follower, width=360)
     other.goto(reverse("answers:inquiry", args=[asked.reference]))
-    other.get_by_role("button", name="Suivre par courriel").click()
-    other.get_by_role("button", name="Ne plus suivre par courriel").wait_for()
+    other.get_by_role("link", name="Suivre par courriel").click()
+    axe(other)
+    other.get_by_role("button", name="Suivre").click()
+    other.get_by_text("Vous suivez l’interpellation").wait_for()
     axe(other)
 
     elected = journeys.page(region, width=360)

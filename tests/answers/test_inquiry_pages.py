@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from ensems.answers.models import Inquiry, InquiryDraft, InquiryFollow, InquiryReply
+from ensems.answers.models import Inquiry, InquiryDraft, InquiryReply
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,16 +88,12 @@ def test_an_officer_is_told_why_not(as_role):
     assert "et non par un agent" in response.content.decode()
 
 
-def test_following_is_one_gesture_and_so_is_stopping(as_role, client, now):
+@pytest.mark.parametrize("role", ["visitor", "rapporteur"])
+def test_anyone_is_led_to_follow_it(as_role, now, role):
     one = factories.inquiry(now=now)
-    browser = as_role("rapporteur")
-    assert "Suivre par courriel</button>" in read(browser, url("inquiry", one.reference))
-    browser.post(url("follow", one.reference), {"follow": "1"})
-    assert InquiryFollow.objects.count() == 1
-    assert "Ne plus suivre par courriel" in read(browser, url("inquiry", one.reference))
-    browser.post(url("follow", one.reference), {"follow": "0"})
-    assert not InquiryFollow.objects.exists()
-    assert "S’identifier" in read(client, url("inquiry", one.reference))
+    page = read(as_role(role), url("inquiry", one.reference))
+    assert reverse("notices:follow", args=[one.subject]) in page
+    assert reverse("website:feed_of_inquiries") in page
 
 
 @pytest.mark.parametrize("gesture", ["withdraw", "hide"])

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from ensems.accounts import hooks
 from ensems.accounts.models import Person
-from ensems.answers.models import InquiryDraft, InquiryFollow
+from ensems.answers.models import InquiryDraft
 
 
 @hooks.erased
 def forget_inquiries(*, person: Person, address: str, now: datetime) -> None:
-    """What was prepared and what was followed; what was published stays, under no name."""
+    """What was prepared; what was published stays, under no name."""
     InquiryDraft.objects.filter(person=person).delete()
-    InquiryFollow.objects.filter(person=person).delete()

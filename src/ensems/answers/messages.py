@@ -1,7 +1,8 @@
-"""What those whose words a recommendation rests on are told; who is told of inquiries and of their answers."""
+"""What those whose words a recommendation rests on are told; who is told of inquiries; what followers are told."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from ensems.accounts.models import Person
 from ensems.answers.enums import InquiryStatus
 from ensems.answers.models import FollowUp, Inquiry, InquiryReply, Response
-from ensems.notices.registry import Mail, message
+from ensems.notices.following.subjects import Followed, followable
+from ensems.notices.registry import Mail, message, news
 from ensems.opinions.models import Recommendation
 
 
@@ -26,6 +28,15 @@ def _why() -> str:
 
 @message("answers.published")
 def published(params: dict[str, Any], person: Person) -> Mail | None:
+    return _published(params, _why())
+
+
+@news("answers.published_news")
+def published_news(params: dict[str, Any]) -> Mail | None:
+    return _published(params)
+
+
+def _published(params: dict[str, Any], reason: str = "") -> Mail | None:
     response = Response.objects.select_related("recommendation").filter(pk=params["response"]).first()
     if response is None:
         return None
@@ -40,12 +51,21 @@ def published(params: dict[str, Any], person: Person) -> Mail | None:
                 _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
             ]
         ),
-        reason=_why(),
+        reason=reason,
     )
 
 
 @message("answers.followed_up")
 def followed_up(params: dict[str, Any], person: Person) -> Mail | None:
+    return _followed_up(params, _why())
+
+
+@news("answers.followed_up_news")
+def followed_up_news(params: dict[str, Any]) -> Mail | None:
+    return _followed_up(params)
+
+
+def _followed_up(params: dict[str, Any], reason: str = "") -> Mail | None:
     found = FollowUp.objects.select_related("pledge__response__recommendation").filter(pk=params["follow_up"]).first()
     if found is None:
         return None
@@ -60,8 +80,22 @@ def followed_up(params: dict[str, Any], person: Person) -> Mail | None:
                 _("Le fil entier : %(address)s") % {"address": _address(recommendation)},
             ]
         ),
-        reason=_why(),
+        reason=reason,
     )
+
+
+@followable("interpellation")
+def inquiries(references: Collection[str]) -> list[Followed]:
+    """One SQL query."""
+    return [
+        Followed(
+            one.subject,
+            _("l’interpellation %(ref)s, « %(title)s »") % {"ref": one.reference, "title": one.title},
+            reverse("answers:inquiry", args=[one.reference]),
+            _("Un message à chaque réponse de la Région, et rien d’autre."),
+        )
+        for one in Inquiry.objects.filter(reference__in=references, status=InquiryStatus.PUBLISHED)
+    ]
 
 
 def _inquiry_address(inquiry: Inquiry) -> str:
@@ -87,25 +121,43 @@ def inquiry_asked(params: dict[str, Any], person: Person) -> Mail | None:
     )
 
 
-@message("answers.inquiry_answered", label=gettext_lazy("Les réponses aux interpellations que je suis"), optional=True)
+@news("answers.inquiry_news")
+def inquiry_news(params: dict[str, Any]) -> Mail | None:
+    """For those who follow the territory."""
+    inquiry = Inquiry.objects.select_related("territory").filter(pk=params["inquiry"]).first()
+    if inquiry is None or not inquiry.is_public:
+        return None
+    return Mail(
+        subject=_("Interpellation %(ref)s : %(title)s") % {"ref": inquiry.reference, "title": inquiry.title},
+        text="\n\n".join(
+            [
+                _("Au nom du territoire « %(name)s ».") % {"name": inquiry.territory.name},
+                _("La lire : %(address)s") % {"address": _inquiry_address(inquiry)},
+            ]
+        ),
+    )
+
+
+@message("answers.inquiry_answered", label=gettext_lazy("Les réponses à mes interpellations"), optional=True)
 def inquiry_answered(params: dict[str, Any], person: Person) -> Mail | None:
+    return _inquiry_answered(params, _("Vous avez posé cette interpellation."))
+
+
+@news("answers.inquiry_answered_news")
+def inquiry_answered_news(params: dict[str, Any]) -> Mail | None:
+    return _inquiry_answered(params)
+
+
+def _inquiry_answered(params: dict[str, Any], reason: str = "") -> Mail | None:
     reply = InquiryReply.objects.select_related("inquiry").filter(pk=params["reply"]).first()
     if reply is None or not reply.inquiry.is_public:
         return None
     inquiry = reply.inquiry
-    asked = inquiry.author_id == person.pk
-    if not asked and not inquiry.follows.filter(person=person).exists():
-        return None
-    lines = [reply.body, _("Tout l’échange : %(address)s") % {"address": _inquiry_address(inquiry)}]
-    if not asked:
-        lines.append(
-            _("Ne plus la suivre, d’un seul geste : %(address)s#suivre") % {"address": _inquiry_address(inquiry)}
-        )
     return Mail(
         subject=_("La Région a répondu à l’interpellation %(ref)s : %(title)s")
         % {"ref": inquiry.reference, "title": inquiry.title},
-        text="\n\n".join(lines),
-        reason=_("Vous avez posé cette interpellation.") if asked else _("Vous suivez cette interpellation."),
+        text="\n\n".join([reply.body, _("Tout l’échange : %(address)s") % {"address": _inquiry_address(inquiry)}]),
+        reason=reason,
     )
 
 

@@ -214,20 +214,3 @@ class InquiryReply(models.Model):
 
     def __str__(self) -> str:
         return f"réponse {self.number} à {self.inquiry_id}"
-
-
-class InquiryFollow(models.Model):
-    """Someone signed in who wants to be told of the answers."""
-
-    inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="follows", verbose_name=_("interpellation"))
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("personne"))
-    since = models.DateTimeField(_("depuis"))
-
-    class Meta:
-        verbose_name = "suivi d’une interpellation"
-        verbose_name_plural = "suivis d’interpellations"
-        ordering = ["inquiry_id", "pk"]
-        constraints = [models.UniqueConstraint(fields=["inquiry", "person"], name="answers_follow_once")]
-
-    def __str__(self) -> str:
-        return f"suivi de {self.inquiry_id}"

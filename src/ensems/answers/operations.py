@@ -22,7 +22,9 @@ from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate, sentence
 from ensems.files.models import StoredFile
 from ensems.files.operations import publish
+from ensems.notices.following.operations import tell_followers
 from ensems.notices.operations import queue
+from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Recommendation
 from ensems.referrals import operations as referrals
 from ensems.referrals.models import PolicyVersion, Referral
@@ -200,9 +202,23 @@ def publish_response(
         for index, line in enumerate(lines, start=1)
     )
     ResponseDraft.objects.filter(recommendation=recommendation).delete()
-    for person in people_to_tell(recommendation):
-        queue(actor=actor, person=person, kind="answers.published", params={"response": response.pk}, now=now)
+    _tell(actor, recommendation, "published", {"response": response.pk}, now)
     return response
+
+
+def _tell(actor: Actor, recommendation: Recommendation, what: str, params: dict[str, int], now: datetime) -> None:
+    """Those whose words it rests on, in their own terms; then those who follow it, the saisine or a territory."""
+    people = people_to_tell(recommendation)
+    for person in people:
+        queue(actor=actor, person=person, kind=f"answers.{what}", params=params, now=now)
+    tell_followers(
+        actor=actor,
+        kind=f"answers.{what}_news",
+        params=params,
+        about=concerned_by(recommendation.opinion.referral, [recommendation]),
+        besides=people,
+        now=now,
+    )
 
 
 def _check_response(kind: str, reasons: str, office: str, last: Response | None) -> None:
@@ -311,8 +327,7 @@ def record_follow_up(
         recorded_at=now,
         act=act,
     )
-    for person in people_to_tell(recommendation):
-        queue(actor=actor, person=person, kind="answers.followed_up", params={"follow_up": follow_up.pk}, now=now)
+    _tell(actor, recommendation, "followed_up", {"follow_up": follow_up.pk}, now)
     return follow_up
 
 

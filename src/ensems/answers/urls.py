@@ -34,5 +34,4 @@ urlpatterns = [
     path(f"{INQUIRY}repondre/", inquiries.reply, name="reply"),
     path(f"{INQUIRY}retirer/", inquiries.withdraw, name="withdraw"),
     path(f"{INQUIRY}masquer/", inquiries.hide, name="hide"),
-    path(f"{INQUIRY}suivre/", inquiries.follow, name="follow"),
 ]

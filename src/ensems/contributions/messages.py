@@ -18,7 +18,7 @@ from ensems.contributions.rules import contributions_open
 from ensems.core import clock
 from ensems.core.texts import excerpt
 from ensems.interface.templatetags.ensems import instant, until
-from ensems.notices.registry import Attachment, Mail, message
+from ensems.notices.registry import Attachment, Mail, message, news
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Referral
 from ensems.referrals.rules import phase_of
@@ -289,3 +289,27 @@ def reminder(params: dict[str, Any], person: Person) -> Mail | None:
         "equity": absolute("contributions:equity", referral.slug),
     }
     return Mail(_("Votre voix est attendue\u00a0: %(title)s") % {"title": referral.title}, text, reason=MEMBER)
+
+
+@news("contributions.deposited")
+def deposited(params: dict[str, Any]) -> Mail | None:
+    """For those who follow the saisine or the territory; nothing once it was withdrawn or hidden."""
+    found = (
+        Contribution.objects.public()
+        .select_related("question__referral", "territory")
+        .filter(reference=params["reference"])
+        .first()
+    )
+    if found is None:
+        return None
+    return Mail(
+        subject=_("Contribution de « %(territory)s » : %(title)s")
+        % {"territory": found.territory.name, "title": found.title},
+        text="\n\n".join(
+            [
+                _("Saisine : %(title)s, question %(number)d.")
+                % {"title": found.question.referral.title, "number": found.question.number},
+                _("La lire : %(address)s") % {"address": absolute("contributions:detail", found.reference)},
+            ]
+        ),
+    )

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ensems.accounts.enums import Role
-from ensems.accounts.models import RoleGrant
+from ensems.accounts.models import Person, RoleGrant
 from ensems.assembly.models import Mandate
 from ensems.core import clock, texts
 from ensems.core.actors import Actor
@@ -22,9 +22,11 @@ from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.core.transitions import next_state
 from ensems.meetings.models import Meeting
+from ensems.notices.following.operations import tell_followers
 from ensems.notices.operations import queue
 from ensems.opinions import rules
 from ensems.opinions.enums import Outcome
+from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Adoption, Dissent, Opinion, Recommendation
 from ensems.opinions.operations import locked
 from ensems.opinions.transitions import OPINION
@@ -79,7 +81,15 @@ def record_adoption(
     for decided in decisions:
         _record_one(actor, opinion, by_pk[decided.recommendation.pk], decided, held_on, place, meeting, now)
     adopted = [r for r in put_to_vote if r.outcome == Outcome.ADOPTED]
-    return _freeze(actor, opinion, adopted, held_on, place, now)
+    opinion = _freeze(actor, opinion, adopted, held_on, place, now)
+    tell_followers(
+        actor=actor,
+        kind="opinions.decided",
+        params={"opinion": opinion.pk},
+        about=concerned_by(opinion.referral, put_to_vote),
+        now=now,
+    )
+    return opinion
 
 
 def _check_circumstances(opinion: Opinion, held_on: date, place: str, meeting: Meeting | None, now: datetime) -> None:
@@ -225,7 +235,15 @@ def transmit_opinion(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinio
     opinion.transmitted_at = now
     opinion.answer_within_days = opinion.referral.answer_within_days
     opinion.save(update_fields=["status", "transmitted_at", "answer_within_days"])
-    _tell_the_region(actor, opinion, now)
+    region = _tell_the_region(actor, opinion, now)
+    tell_followers(
+        actor=actor,
+        kind="opinions.sent",
+        params={"opinion": opinion.pk},
+        about=concerned_by(opinion.referral, list(opinion.recommendations.adopted())),
+        besides=region,
+        now=now,
+    )
     append(
         actor=actor,
         verb="opinion.transmitted",
@@ -237,7 +255,8 @@ def transmit_opinion(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinio
     return opinion
 
 
-def _tell_the_region(actor: Actor, opinion: Opinion, now: datetime) -> None:
+def _tell_the_region(actor: Actor, opinion: Opinion, now: datetime) -> list[Person]:
     answering = RoleGrant.objects.in_force(clock.today(now)).filter(role=Role.REGION).select_related("person")
     for grant in answering:
         queue(actor=actor, person=grant.person, kind="opinions.transmitted", params={"opinion": opinion.pk}, now=now)
+    return [grant.person for grant in answering]

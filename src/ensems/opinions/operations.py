@@ -15,8 +15,10 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.transitions import next_state
+from ensems.notices.following.operations import tell_followers
 from ensems.opinions import passages, rules
 from ensems.opinions.enums import OpinionStatus, Outcome
+from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Citation, Opinion, Recommendation
 from ensems.opinions.queries import missing_for_submission
 from ensems.opinions.transitions import OPINION
@@ -222,7 +224,8 @@ def submit_for_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opi
     opinion = locked(opinion)
     require(rules.may_submit(actor, opinion, missing_for_submission(opinion), now))
     frozen = {}
-    for recommendation in opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("text"):
+    live = list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("text"))
+    for recommendation in live:
         recommendation.version = writing.freeze(
             actor=actor, text=recommendation.text, now=now, note=_("soumise à l’adoption")
         )
@@ -237,6 +240,13 @@ def submit_for_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opi
         subject=opinion.subject,
         thread=opinion.referral.reference or "",
         facts={"recommendations": frozen},
+        now=now,
+    )
+    tell_followers(
+        actor=actor,
+        kind="opinions.submitted",
+        params={"opinion": opinion.pk},
+        about=concerned_by(opinion.referral, live),
         now=now,
     )
     return opinion

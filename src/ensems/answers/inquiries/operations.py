@@ -1,4 +1,4 @@
-"""Questioning the Region, answering, withdrawing, hiding, following."""
+"""Questioning the Region, answering, withdrawing, hiding."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import uuid
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ensems.accounts.enums import Role
 from ensems.accounts.models import Person, RoleGrant
 from ensems.answers.enums import InquiryStatus
 from ensems.answers.inquiries import rules
-from ensems.answers.models import Inquiry, InquiryDraft, InquiryFollow, InquiryReply
+from ensems.answers.models import Inquiry, InquiryDraft, InquiryReply
 from ensems.assembly.queries import institution, standing
 from ensems.contributions.operations.shared import published_reason, tell
 from ensems.core import clock, texts
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.notices.following.operations import tell_followers
 from ensems.register.operations import append, next_number
 from ensems.territories.models import Territory
 from ensems.writing import marks
@@ -95,7 +95,16 @@ def ask_region(
         answer_within_days=limit,
         act=act,
     )
-    tell(region_people(now), "answers.inquiry_asked", {"inquiry": inquiry.pk}, actor=actor, now=now)
+    told = region_people(now)
+    tell(told, "answers.inquiry_asked", {"inquiry": inquiry.pk}, actor=actor, now=now)
+    tell_followers(
+        actor=actor,
+        kind="answers.inquiry_news",
+        params={"inquiry": inquiry.pk},
+        about=[territory.subject],
+        besides=[*told, inquiry.author],
+        now=now,
+    )
     return inquiry
 
 
@@ -132,7 +141,16 @@ def reply_to_inquiry(
         published_at=now,
         act=act,
     )
-    tell(concerned(inquiry), "answers.inquiry_answered", {"reply": reply.pk}, actor=actor, now=now)
+    asked = [inquiry.author] if inquiry.author.is_active else []
+    tell(asked, "answers.inquiry_answered", {"reply": reply.pk}, actor=actor, now=now)
+    tell_followers(
+        actor=actor,
+        kind="answers.inquiry_answered_news",
+        params={"reply": reply.pk},
+        about=[inquiry.subject, inquiry.territory.subject],
+        besides=asked,
+        now=now,
+    )
     return reply
 
 
@@ -173,34 +191,10 @@ def _close(actor: Actor, inquiry: Inquiry, status: InquiryStatus, reason: str, n
     return inquiry
 
 
-@operation
-def follow_inquiry(*, actor: Actor, inquiry: Inquiry, now: datetime) -> None:
-    """Twice is as once."""
-    inquiry = _take(inquiry)
-    require(rules.may_follow(actor, inquiry, now))
-    InquiryFollow.objects.get_or_create(inquiry=inquiry, person_id=actor.person_id, defaults={"since": now})
-
-
-@operation
-def stop_following_inquiry(*, actor: Actor, inquiry: Inquiry, now: datetime) -> None:
-    require(rules.may_stop_following(actor))
-    InquiryFollow.objects.filter(inquiry=inquiry, person_id=actor.person_id).delete()
-
-
 def region_people(now: datetime) -> list[Person]:
     """The elected members of the Region who may answer today: one SQL query."""
     held = RoleGrant.objects.in_force(clock.today(now)).filter(role=Role.REGION)
     return list(Person.objects.filter(pk__in=held.values("person"), is_active=True, email__isnull=False))
-
-
-def concerned(inquiry: Inquiry) -> list[Person]:
-    """Who asked and those who follow, each once: one SQL query."""
-    following = InquiryFollow.objects.filter(inquiry=inquiry)
-    return list(
-        Person.objects.filter(Q(pk=inquiry.author_id) | Q(pk__in=following.values("person"))).filter(
-            is_active=True, email__isnull=False
-        )
-    )
 
 
 def _line(text: str) -> str:

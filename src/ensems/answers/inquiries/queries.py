@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.answers.clock import AnswerClock, answer_clock
 from ensems.answers.enums import InquiryStatus
-from ensems.answers.models import Inquiry, InquiryDraft, InquiryFollow, InquiryReply
+from ensems.answers.models import Inquiry, InquiryDraft, InquiryReply
 from ensems.answers.queries import median
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -125,15 +125,9 @@ class InquiryPage:
         return self.row.inquiry
 
 
-def inquiry_page(reference: str, actor: Actor, now: datetime) -> InquiryPage | None:
+def inquiry_page(reference: str, now: datetime) -> InquiryPage | None:
     """Two SQL queries; the answers to what was withdrawn or hidden are not read."""
-    following = InquiryFollow.objects.filter(inquiry=OuterRef("pk"), person_id=actor.person_id)
-    inquiry = (
-        Inquiry.objects.select_related("territory", "author", "act")
-        .annotate(followed=Exists(following))
-        .filter(reference=reference)
-        .first()
-    )
+    inquiry = Inquiry.objects.select_related("territory", "author", "act").filter(reference=reference).first()
     if inquiry is None:
         return None
     replies: tuple[ReplyRow, ...] = ()

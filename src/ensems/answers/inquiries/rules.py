@@ -1,4 +1,4 @@
-"""Who may question the Region, answer, withdraw, hide, follow."""
+"""Who may question the Region, answer, withdraw, hide."""
 
 from __future__ import annotations
 
@@ -70,16 +70,3 @@ def may_hide(actor: Actor, inquiry: Inquiry, now: datetime) -> Decision:
             sign_in_helps=actor.is_visitor,
         )
     return is_still_there(inquiry)
-
-
-def may_follow(actor: Actor, inquiry: Inquiry, now: datetime) -> Decision:
-    if actor.person_id is None:
-        return no(_("Pour suivre une interpellation par courriel, identifiez-vous."), sign_in_helps=True)
-    return is_still_there(inquiry)
-
-
-def may_stop_following(actor: Actor) -> Decision:
-    """Always, whatever became of the inquiry."""
-    if actor.person_id is None:
-        return no(_("Pour ne plus suivre une interpellation, identifiez-vous."), sign_in_helps=True)
-    return YES

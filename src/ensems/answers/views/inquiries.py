@@ -9,9 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ensems.answers.inquiries import exports, operations, queries, rules
 from ensems.answers.inquiries.forms import InquiryForm, ReplyForm
@@ -48,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, reference: str) -> queries.InquiryPage:
-    found = queries.inquiry_page(reference, request.actor, request.now)
+    found = queries.inquiry_page(reference, request.now)
     if found is None:
         raise Http404(_("Aucune interpellation n’a la référence %(ref)s.") % {"ref": reference})
     return found
@@ -66,8 +64,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
             "may_reply": rules.may_reply(actor, inquiry, now),
             "may_withdraw": rules.may_withdraw(actor, inquiry, now),
             "may_hide": rules.may_hide(actor, inquiry, now),
-            "may_follow": rules.may_follow(actor, inquiry, now),
-            "is_author": actor.person_id is not None and actor.person_id == inquiry.author_id,
         },
     )
 
@@ -156,19 +152,6 @@ def hide(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("L’interpellation est masquée ; le motif est publié."))
             return redirect("answers:inquiry", reference)
     return render(request, "answers/inquiries/hide.html", {"inquiry": inquiry, "form": form})
-
-
-@require_POST
-def follow(request: HttpRequest, reference: str) -> HttpResponse:
-    """`follow` = "1" or "0": says what is wanted, so that a double click gives the same as one."""
-    inquiry = _page(request, reference).inquiry
-    if request.POST.get("follow", "1") == "1":
-        operations.follow_inquiry(actor=request.actor, inquiry=inquiry, now=request.now)
-        messages.success(request, _("Vous recevrez par courriel chaque réponse à cette interpellation."))
-    else:
-        operations.stop_following_inquiry(actor=request.actor, inquiry=inquiry, now=request.now)
-        messages.success(request, _("Vous ne suivez plus cette interpellation."))
-    return redirect(reverse("answers:inquiry", args=[reference]) + "#suivre")
 
 
 def _told(form: Any, error: ValidationError) -> None:

@@ -24,6 +24,8 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
+from ensems.notices.following.operations import tell_followers
+from ensems.notices.following.queries import followers_of
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import lock_phase
 from ensems.register.operations import append, next_number
@@ -60,7 +62,9 @@ def deposit_contribution(
     if last is not None and written.seal == _published_seal(contribution, last):
         return last
     check_complete(contribution, written.body, written.items)
-    told = _told(contribution, actor)
+    told, is_first = _told(contribution, actor), contribution.reference is None
+    about = [contribution.question.referral.subject, contribution.territory.subject]
+    following = followers_of(about) if is_first else {}
     # From the number on, other deposits wait for this one: what can be read before it is.
     number = _receipt_number(now)
     version = _publish(contribution, written, number, actor=actor, now=now)
@@ -87,6 +91,16 @@ def deposit_contribution(
     _keep_copies(receipt, written)
     if written.has_files:
         open_files(contribution, actor=actor, now=now)
+    if following:
+        tell_followers(
+            actor=actor,
+            kind="contributions.deposited",
+            params={"reference": contribution.reference},
+            about=about,
+            following=following,
+            besides=told,
+            now=now,
+        )
     return receipt
 
 

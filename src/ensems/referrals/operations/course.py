@@ -17,6 +17,7 @@ from ensems.core.texts import digest, normalise
 from ensems.core.transitions import next_state
 from ensems.files import operations as files
 from ensems.interface.templatetags.ensems import instant
+from ensems.notices.following.operations import tell_followers
 from ensems.referrals import rules
 from ensems.referrals.enums import Origin, PhaseKind
 from ensems.referrals.models import Phase, PhaseChange, Question, Referral
@@ -133,7 +134,7 @@ def change_phase(
         },
         now=now,
     )
-    return PhaseChange.objects.create(
+    change = PhaseChange.objects.create(
         phase=phase,
         at=now,
         opened_before=before[0],
@@ -143,6 +144,14 @@ def change_phase(
         reason=reason,
         act=act,
     )
+    tell_followers(
+        actor=actor,
+        kind="referrals.phase_changed",
+        params={"change": change.pk},
+        about=[referral.subject],
+        now=now,
+    )
+    return change
 
 
 @operation
@@ -163,6 +172,9 @@ def close_referral(*, actor: Actor, referral: Referral, now: datetime) -> Referr
         thread=referral.reference or "",
         facts={"questions": referral.questions.count()},
         now=now,
+    )
+    tell_followers(
+        actor=actor, kind="referrals.closed", params={"referral": referral.pk}, about=[referral.subject], now=now
     )
     return referral
 
