@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ensems.notices.following import tokens
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import PolicyVersion, RegionalPolicy
@@ -84,6 +85,12 @@ TABLE: dict[str, Row] = {
     "notices:attachment": row("404", pk="letter.pk", number=1),
     "notices:choices": row(SIGNED_IN),
     "notices:outbox": row(SECRETARIAT_AND_ADMINISTRATION),
+    "notices:own": row(SIGNED_IN),
+    "notices:follow": row("200", post="422 302 302 302 302 302 302", subject="territory.subject"),
+    "notices:asked": row("200", subject="territory.subject"),
+    "notices:confirm": row("200", token="confirmation"),
+    "notices:followed": row("200", token="own_follows"),
+    "notices:stop": row("302", post="200", token="one_click"),
     # --- referrals
     "referrals:list": row("200"),
     "referrals:detail": row("200", slug="referral.slug"),
@@ -178,7 +185,6 @@ TABLE: dict[str, Row] = {
         "403 200 403 403 403 403 403", post="403 302 403 403 403 403 403", reference="inquiry.reference"
     ),
     "answers:hide": row(SECRETARIAT_ONLY, reference="inquiry.reference"),
-    "answers:follow": row("405", post="403 302 302 302 302 302 302", reference="inquiry.reference"),
     # --- website
     "website:home": row("200"),
     "website:worklist": row(SECRETARIAT_AND_ADMINISTRATION),
@@ -186,6 +192,9 @@ TABLE: dict[str, Row] = {
     "website:help": row("200"),
     "website:accessibility": row("200"),
     "website:legal": row("200"),
+    "website:feed": row("200"),
+    "website:feed_of": row("200", kind="territoire", name="territory.code"),
+    "website:feed_of_inquiries": row("200"),
     "website:health": row("503"),  # no worker lives during a test
     # --- demonstration: the people of the scene are not invented ones
     "demonstration:switch": row("403"),
@@ -336,6 +345,24 @@ class Scene:
     def letter(self) -> Any:
         """In the demonstration mailbox."""
         return factories.mailbox_message(now=self.now)
+
+    @cached_property
+    def subscription(self) -> Any:
+        """Of the territory, by an address without an account; confirmed, so that a second time changes nothing."""
+        return factories.subscription(self.territory.subject, now=self.now)
+
+    @property
+    def confirmation(self) -> str:
+        return tokens.to_confirm(self.subscription.key)
+
+    @property
+    def own_follows(self) -> str:
+        return tokens.to_manage(self.subscription.subscriber.key)
+
+    @property
+    def one_click(self) -> str:
+        """Of something that is not followed: it changes nothing."""
+        return tokens.to_stop(self.subscription.subscriber.key, ["saisine:autre"])
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
         return {name: self._value(value) for name, value in given.items()}

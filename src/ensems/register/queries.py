@@ -65,6 +65,20 @@ def head() -> Head:
     return Head(*last) if last else Head(0, chain.GENESIS)
 
 
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What moves with each act: a digest and an instant, none before the first."""
+
+    digest: str
+    at: datetime | None
+
+
+def last_act() -> LastAct:
+    """One SQL query."""
+    last = Act.objects.order_by("-number").values_list("digest", "at").first()
+    return LastAct(*last) if last else LastAct(chain.GENESIS, None)
+
+
 def acts(*, verb: str = "", search: str = "", since: date | None = None, until: date | None = None) -> QuerySet[Act]:
     """Acts from the latest; `search`: a number, a saisine’s reference, a subject, a person’s key or a digest’s start;
     `since` and `until` are days of Paris, both included."""

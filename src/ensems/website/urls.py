@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ensems.website.views import public, secretariat
+from ensems.website.views import feeds, public, secretariat
 
 app_name = "website"
 urlpatterns = [
@@ -10,5 +10,8 @@ urlpatterns = [
     path("aide/", public.help_page, name="help"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("mentions-legales/", public.legal, name="legal"),
+    path("flux/", feeds.everything, name="feed"),
+    path("flux/interpellations/", feeds.inquiries, name="feed_of_inquiries"),
+    path("flux/<str:kind>/<str:name>/", feeds.of_a_thing, name="feed_of"),
     path("sante", public.health, name="health"),
 ]
