@@ -1,4 +1,4 @@
-"""What one follows, and who follows a thing."""
+"""What comes to an address, and whose links are whose."""
 
 from __future__ import annotations
 
@@ -50,8 +50,10 @@ def subscription(key: UUID) -> Subscription | None:
 
 
 def follows(actor: Actor, subject: str) -> bool:
-    """Whether that comes to the actor's address: one SQL query, none for a visitor."""
+    """Whether that comes to the actor's address: two SQL queries, none for a visitor."""
     if actor.person_id is None:
         return False
     address = Person.objects.filter(pk=actor.person_id).values_list("email", flat=True).first()
-    return bool(address) and Subscription.objects.of(address).confirmed().filter(subject=subject).exists()
+    if not address:
+        return False
+    return Subscription.objects.of(address).confirmed().filter(subject=subject).exists()
