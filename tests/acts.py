@@ -23,8 +23,6 @@ PRIVATE_TABLES = re.compile(r"notices_|django_|account_|register_counter")
 DRAFT = "a draft is read by those who write it"
 UNSEEN = {
     "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
-    "ensems.answers.inquiries.operations.follow_inquiry": "who follows is shown to nobody",
-    "ensems.answers.inquiries.operations.stop_following_inquiry": "the same",
     "ensems.answers.operations.start_response": DRAFT,
     "ensems.answers.operations.save_reasons": DRAFT,
     "ensems.answers.operations.save_response_draft": DRAFT,

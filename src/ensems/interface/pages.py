@@ -76,9 +76,15 @@ class Kept:
         return self.edition == edition and self.made_at <= now < self.until
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        if self.etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-            return HttpResponseNotModified(headers=dict(self.headers))
-        return HttpResponse(self.content, headers=dict(self.headers))
+        headers = dict(self.headers)
+        asked = request.META.get("HTTP_IF_NONE_MATCH")
+        has_it = self.etag in asked if asked else self._is_dated(request.META.get("HTTP_IF_MODIFIED_SINCE"), headers)
+        return HttpResponseNotModified(headers=headers) if has_it else HttpResponse(self.content, headers=headers)
+
+    @staticmethod
+    def _is_dated(date: str | None, headers: dict[str, str]) -> bool:
+        """Only feeds say when they changed; a reader gives that date back as it received it."""
+        return date is not None and date == headers.get("Last-Modified")
 
 
 class Shelf:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -43,7 +45,8 @@ def _feed(request: HttpRequest, kind: str, name: str, title: str, path: str) -> 
     """Every fact is an act, and so is its withdrawal: nothing moved as long as the register did not. One SQL query."""
     last = last_act()
     etag = quote_etag(texts.digest(f"{last.digest} {__version__} {settings.BASE_URL} {request.path}")[:32])
-    modified = int(last.at.timestamp()) if last.at else None
+    # Dates go by the second: while it lasts, another act may come that the date would hide.
+    modified = int(last.at.timestamp()) if last.at and last.at <= request.now - timedelta(seconds=1) else None
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
         body = atom(
