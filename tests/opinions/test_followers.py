@@ -2,7 +2,7 @@
 
 import pytest
 
-from ensems.contributions.operations import hide_contribution
+from ensems.contributions.models import Contribution
 from ensems.notices import delivery
 from ensems.notices.models import MailboxMessage, Notice, Subscription
 from ensems.opinions.followers import concerned_by
@@ -119,12 +119,7 @@ def test_a_territory_whose_words_were_hidden_is_no_longer_concerned(pair, geogra
     place = geography.territories[1].subject
     assert place in concerned_by(second.opinion.referral, [second])
 
-    hide_contribution(
-        actor=factories.actor_of(factories.secretariat(), now),
-        contribution=second.citations.get().contribution,
-        reason="Un motif que chacun lira.",
-        now=now,
-    )
+    Contribution.objects.filter(citations__recommendation=second).update(status="hidden")
 
     assert place not in concerned_by(second.opinion.referral, [second])
 

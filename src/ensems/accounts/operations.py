@@ -237,8 +237,9 @@ def erase_person(*, actor: Actor, person: Person, now: datetime) -> Person:
     grants = RoleGrant.objects.filter(person=person)
     grants.filter(starts_on__gte=today).delete()
     grants.exclude(ends_on__lt=today).update(ends_on=today - timedelta(days=1))
-    hooks.erased.run(person=person, address=address, now=now)
+    # The act first: whoever holds the register may wait for the rows of someone who follows, never the other way.
     append(actor=actor, verb="person.erased", subject=person.actor_key, facts={}, now=now)
+    hooks.erased.run(person=person, address=address, now=now)
     return person
 
 

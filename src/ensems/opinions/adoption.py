@@ -236,20 +236,20 @@ def transmit_opinion(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinio
     opinion.answer_within_days = opinion.referral.answer_within_days
     opinion.save(update_fields=["status", "transmitted_at", "answer_within_days"])
     region = _tell_the_region(actor, opinion, now)
-    tell_followers(
-        actor=actor,
-        kind="opinions.sent",
-        params={"opinion": opinion.pk},
-        about=concerned_by(opinion.referral, list(opinion.recommendations.adopted())),
-        besides=region,
-        now=now,
-    )
     append(
         actor=actor,
         verb="opinion.transmitted",
         subject=opinion.subject,
         thread=opinion.referral.reference or "",
         facts={"digest": opinion.digest, "answer_within_days": opinion.answer_within_days},
+        now=now,
+    )
+    tell_followers(
+        actor=actor,
+        kind="opinions.sent",
+        params={"opinion": opinion.pk},
+        about=concerned_by(opinion.referral, list(opinion.recommendations.adopted())),
+        besides=region,
         now=now,
     )
     return opinion
