@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.enums import Gender
 from ensems.accounts.models import Person
+from ensems.assembly.elected.models import ElectedList, ElectedOffice, Recognition  # noqa: F401 (found here)
 from ensems.assembly.enums import SeatKind
 from ensems.territories.models import Territory
 
