@@ -12,7 +12,15 @@ from ensems.interface import lists
 
 
 def owed(request: HttpRequest, found, now: datetime) -> HttpResponse:
-    headings = [_("Référence"), _("Titre"), _("Saisine"), _("Transmise le"), _("Attente en jours"), _("Délai en jours")]
+    headings = [
+        _("Référence"),
+        _("Titre"),
+        _("Saisine"),
+        _("Transmise le"),
+        _("Attente en jours"),
+        _("Délai en jours"),
+        _("Invention de démonstration"),
+    ]
     rows = (
         [
             r.recommendation.reference,
@@ -21,6 +29,7 @@ def owed(request: HttpRequest, found, now: datetime) -> HttpResponse:
             r.clock.sent_on,
             r.clock.days,
             r.clock.limit,
+            r.referral.is_played,
         ]
         for r in owed_rows(found, now)
     )
@@ -28,7 +37,15 @@ def owed(request: HttpRequest, found, now: datetime) -> HttpResponse:
 
 
 def pledges(request: HttpRequest, found, today: date) -> HttpResponse:
-    headings = [_("Préconisation"), _("Engagement"), _("Échéance"), _("État"), _("Jours de retard"), _("Suites")]
+    headings = [
+        _("Préconisation"),
+        _("Engagement"),
+        _("Échéance"),
+        _("État"),
+        _("Jours de retard"),
+        _("Suites"),
+        _("Invention de démonstration"),
+    ]
     rows = (
         [
             row.pledge.response.recommendation.reference,
@@ -37,6 +54,7 @@ def pledges(request: HttpRequest, found, today: date) -> HttpResponse:
             str(row.pledge.get_state_display()),
             row.late_by,
             len(row.follow_ups),
+            row.pledge.response.recommendation.opinion.referral.is_played,
         ]
         for row in pledge_rows(found, today)
     )

@@ -8,6 +8,10 @@ HOUSE = {
     "page": _("page {page} sur {pages}"),
     "register_line": _("Registre : {count} actes, tête {head}"),
     "demonstration": _("Démonstration : les personnes et les textes sont inventés."),
+    "replayed": _(
+        "Démonstration : la saisine et ses questions sont réelles ; les contributions, les votes, les réponses et "
+        "leurs dates sont inventés."
+    ),
     "missing": _(
         "Caractères que ce document ne sait pas dessiner, remplacés par ▯ : {count}. Le texte exact est en ligne."
     ),

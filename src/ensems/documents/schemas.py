@@ -59,7 +59,8 @@ class RegisterHead(TypedDict):
 class Common(TypedDict):
     """What every document says. `at`: instant of the document, the only date in the file. `institution`: "Assemblée
     des territoires · Occitanie". `address`: where the site answers, without a final slash. `reference`: shown in the
-    head of the following pages. `demonstration`: prints that the people and the texts are invented."""
+    head of the following pages. `demonstration`: prints that the people and the texts are invented; `replayed`: that
+    the saisine alone is real."""
 
     title: str
     at: datetime
@@ -69,6 +70,7 @@ class Common(TypedDict):
     reference: NotRequired[str]
     description: NotRequired[str]
     demonstration: NotRequired[bool]
+    replayed: NotRequired[bool]
 
 
 class ReceiptQuestion(TypedDict):

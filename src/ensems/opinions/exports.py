@@ -30,6 +30,7 @@ def recommendations(request: HttpRequest, found) -> HttpResponse:
         _("Contre"),
         _("Abstentions"),
         _("Passages cités"),
+        _("Invention de démonstration"),
     ]
     rows = (
         [
@@ -42,6 +43,7 @@ def recommendations(request: HttpRequest, found) -> HttpResponse:
             row.vote.votes_against if row.vote else "",
             row.vote.abstentions if row.vote else "",
             row.citations,
+            row.referral.is_played,
         ]
         for row in recommendation_rows(found)
     )
@@ -68,6 +70,7 @@ def opinion_pdf(opinion: Opinion, reference: str) -> bytes:
             "register": head,
             "reference": reference,
             "demonstration": opinion.referral.is_demonstration,
+            "replayed": opinion.referral.is_replayed,
             "referral": {
                 "reference": opinion.referral.reference,
                 "title": opinion.referral.title,

@@ -24,6 +24,7 @@ def referrals(request: HttpRequest, rows: Iterable[ReferralRow]) -> HttpResponse
         _("Contributions jusqu’au"),
         _("Sujets"),
         _("Inventée"),
+        _("Rejouée par la démonstration"),
         _("Source"),
     ]
     lines = (
@@ -38,6 +39,7 @@ def referrals(request: HttpRequest, rows: Iterable[ReferralRow]) -> HttpResponse
             row.phases.contributions.closes_at if row.phases.contributions else None,
             ", ".join(topic["name"] for topic in row.topics),
             row.referral.is_demonstration,
+            row.referral.is_replayed,
             row.referral.source,
         ]
         for row in rows

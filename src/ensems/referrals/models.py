@@ -76,6 +76,7 @@ class Referral(models.Model):
     """`reference` is "2017-D": the year and the rank in that year. `transmitted_at` is empty where only a day is known.
 
     `answer_within_days`: the time the Region set itself to answer, counted from the transmission of the opinion.
+    `is_replayed`: the saisine and its questions are real, all that follows them is invented for the demonstration.
     """
 
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
@@ -112,6 +113,7 @@ class Referral(models.Model):
     topics = models.ManyToManyField(Topic, related_name="referrals", blank=True, verbose_name=_("sujets"))
     source = models.CharField(_("source"), max_length=240, blank=True)
     is_demonstration = models.BooleanField(_("inventée"), default=False)
+    is_replayed = models.BooleanField(_("rejouée par la démonstration"), default=False)
     closed_at = models.DateTimeField(_("clôture"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("révision de la préparation"), default=0)
 
@@ -139,8 +141,16 @@ class Referral(models.Model):
 
     @property
     def is_history(self) -> bool:
-        """Told after the event, from public sources: the day of its transmission is known, not the instant."""
-        return self.transmitted_on is not None and self.transmitted_at is None
+        """Told after the event, from public sources: the day of its transmission is known, not the instant.
+
+        One that the demonstration plays again has phases, invented: it lives by them as any other.
+        """
+        return self.transmitted_on is not None and self.transmitted_at is None and not self.is_replayed
+
+    @property
+    def is_played(self) -> bool:
+        """What follows its questions is invented for the demonstration, and perhaps the saisine itself."""
+        return self.is_demonstration or self.is_replayed
 
     @property
     def subject(self) -> str:

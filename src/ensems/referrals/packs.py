@@ -116,13 +116,11 @@ class Entry:
         """Refuse the keys that nobody asked for: a mistyped key must not vanish."""
         for key in self.children:
             if key not in self.known:
-                expected = ", ".join(sorted(self.known))
-                self.wrong(key, f"clé inconnue ; les clés attendues sont : {expected}.")
+                self.wrong(key, f"clé inconnue ; les clés attendues sont : {', '.join(sorted(self.known))}.")
 
     def _value(self, key: str) -> Any:
         self.known.add(key)
-        node = self.children.get(key)
-        if node is None:
+        if (node := self.children.get(key)) is None:
             return None
         try:
             return yaml.SafeLoader("").construct_object(node, deep=True)
@@ -197,6 +195,9 @@ class Entry:
             self.wrong(key, f"« {value} » n’est pas dans la liste des {what} de ce fichier.")
         return value
 
+    def within(self, node: yaml.MappingNode, path: str) -> Entry:
+        return Entry(node, path, self.file, self.faults)
+
     def texts(self, key: str) -> list[str]:
         return [str(value) for value in self._list(key, yaml.ScalarNode, "un texte")]
 
@@ -218,15 +219,14 @@ class Entry:
                     child.start_mark,
                 )
             if isinstance(child, yaml.MappingNode):
-                found.append(Entry(child, path, self.file, self.faults))
+                found.append(self.within(child, path))
             else:
                 self.say(child, path, "des clés sont attendues ici.")
         return found
 
     def _list(self, key: str, kind: type[yaml.Node], what: str) -> list[Any]:
         self.known.add(key)
-        node = self.children.get(key)
-        if node is None:
+        if (node := self.children.get(key)) is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
             self.wrong(key, "une liste est attendue ici.")

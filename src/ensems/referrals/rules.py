@@ -172,6 +172,15 @@ def may_keep_policies(actor: Actor) -> Decision:
     )
 
 
+def may_replay(actor: Actor, referral: Referral) -> Decision:
+    """The demonstration alone plays a past saisine again; nobody gives invented dates to a saisine by hand."""
+    if not actor.is_system:
+        return no(_("Seule la démonstration rejoue une saisine passée."), sign_in_helps=actor.is_visitor)
+    if not referral.is_history:
+        return no(_("Seule une saisine passée, rapportée d’après ses sources, peut être rejouée, et une seule fois."))
+    return YES
+
+
 def may_record_history(actor: Actor) -> Decision:
     if actor.is_system or actor.has(Role.SECRETARIAT):
         return YES

@@ -2,7 +2,7 @@
 
 from ensems.referrals.operations.course import change_phase, close_referral, letters, problems, transmit_referral
 from ensems.referrals.operations.documents import attach_document, detach_document
-from ensems.referrals.operations.history import MilestoneLine, load_historical_referral
+from ensems.referrals.operations.history import MilestoneLine, load_historical_referral, replay_referral
 from ensems.referrals.operations.policies import add_policy, add_policy_version
 from ensems.referrals.operations.preparation import (
     Details,
@@ -31,6 +31,7 @@ __all__ = [
     "letters",
     "load_historical_referral",
     "problems",
+    "replay_referral",
     "save_preparation",
     "transmit_referral",
 ]

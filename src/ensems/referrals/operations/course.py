@@ -196,6 +196,14 @@ def _check_change(phase: Phase | None, opens_at: datetime, closes_at: datetime |
         raise ValidationError(_("Ces dates sont déjà celles de la phase : il n’y a rien à changer."))
 
 
+def told_phases(referral: Referral) -> dict[str, list[str | None]]:
+    """The instants of each phase, as the register writes them."""
+    return {
+        phase.kind: [chain.instant(phase.opens_at), chain.instant(phase.closes_at) if phase.closes_at else None]
+        for phase in referral.phases.all()
+    }
+
+
 def _facts(referral: Referral) -> dict[str, Any]:
     """What the register keeps of a transmission: numbers, instants and the digest of all that was asked."""
     questions = [[q.number, q.text, q.guidance, q.expects, q.item_kinds] for q in referral.questions.all()]
@@ -205,9 +213,6 @@ def _facts(referral: Referral) -> dict[str, Any]:
         "questions": len(questions),
         "digest": digest(chain.canonical(asked)),
         "answer_within_days": referral.answer_within_days,
-        "phases": {
-            phase.kind: [chain.instant(phase.opens_at), chain.instant(phase.closes_at) if phase.closes_at else None]
-            for phase in referral.phases.all()
-        },
+        "phases": told_phases(referral),
         "documents": [document.file.digest for document in referral.documents.select_related("file")],
     }

@@ -19,8 +19,16 @@ from ensems.meetings.models import Meeting
 from ensems.referrals import rules
 from ensems.referrals.enums import Origin, Status, Step
 from ensems.referrals.models import Milestone, Referral
-from ensems.referrals.operations.course import letters
-from ensems.referrals.operations.preparation import Details, QuestionLine, write, write_questions
+from ensems.referrals.operations.course import letters, told_phases
+from ensems.referrals.operations.preparation import (
+    Details,
+    PhaseLine,
+    QuestionLine,
+    held,
+    write,
+    write_phases,
+    write_questions,
+)
 from ensems.register import chain
 from ensems.register.operations import append, next_number
 
@@ -32,6 +40,28 @@ class MilestoneLine:
     what: str
     meeting: Meeting | None = None
     call: Call | None = None
+
+
+@operation
+def replay_referral(*, actor: Actor, referral: Referral, phases: Sequence[PhaseLine], now: datetime) -> Referral:
+    """Give a past saisine the invented phases that the demonstration plays; flagged for good, on every page it has.
+
+    The act is dated of the present: what is then played carries the invented instants.
+    """
+    referral = held(referral)
+    require(rules.may_replay(actor, referral))
+    write_phases(referral, phases)
+    referral.is_replayed = True
+    referral.save(update_fields=["is_replayed"])
+    append(
+        actor=actor,
+        verb="referral.replayed",
+        subject=referral.subject,
+        thread=referral.reference or "",
+        facts={"reference": referral.reference, "demonstration": True, "phases": told_phases(referral)},
+        now=now,
+    )
+    return referral
 
 
 @operation
