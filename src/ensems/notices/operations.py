@@ -118,6 +118,16 @@ def settle_failed(*, actor: Actor, notices: list[Notice], error: BaseException, 
 
 
 @operation
+def forget_queued(*, actor: Actor, after: int, now: datetime) -> None:
+    """Take out of the outbox what was queued about the past since the row `after`: a replay sends nothing.
+
+    The platform itself only, in the very transaction that queued it; what others queued meanwhile is of the present.
+    """
+    require(rules.may_forget(actor))
+    Notice.objects.filter(pk__gt=after, status=Notice.Status.WAITING, queued_at__lt=now).delete()
+
+
+@operation
 def retry(*, actor: Actor, notice: Notice, now: datetime) -> None:
     """A failed message waits again, as if it had never been tried."""
     require(rules.may_tend_messages(actor))

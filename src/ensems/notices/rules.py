@@ -17,6 +17,10 @@ def may_tend_messages(actor: Actor) -> Decision:
     )
 
 
+def may_forget(actor: Actor) -> Decision:
+    return YES if actor.is_system else no(_("Un message mis en file part : personne ne l’en retire."))
+
+
 def may_choose(actor: Actor, person: Person) -> Decision:
     if actor.person_id == person.pk:
         return YES

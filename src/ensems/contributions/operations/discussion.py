@@ -11,7 +11,7 @@ from ensems.assembly.queries import standing
 from ensems.contributions import rules
 from ensems.contributions.models import Comment, Contribution, Support
 from ensems.contributions.operations.deposits import thread_of
-from ensems.contributions.operations.shared import first_of, take, tell, writers
+from ensems.contributions.operations.shared import first_of, take, take_to_support, tell, writers
 from ensems.core.actors import Actor
 from ensems.core.decisions import no, require
 from ensems.core.operations import operation
@@ -27,9 +27,9 @@ def support_contribution(
     *, actor: Actor, contribution: Contribution, now: datetime, territory: Territory | None = None
 ) -> Support:
     """Give one's support, in the name of a territory where one sits. Given twice, it counts once and is one act."""
-    contribution = take(contribution)
+    contribution = take_to_support(contribution)
     held = standing(actor, now)
-    coauthor = any(one.person_id == actor.person_id for one in contribution.coauthors.all())
+    coauthor = contribution.coauthors.filter(person_id=actor.person_id).exists()
     require(rules.may_support(actor, contribution, now, held, is_coauthor=coauthor))
     if territory is not None and territory.pk not in held.mandates:
         require(no(_("Vous soutenez au nom d’un territoire où vous siégez.")))
@@ -47,7 +47,7 @@ def support_contribution(
 @operation
 def unsupport_contribution(*, actor: Actor, contribution: Contribution, now: datetime) -> None:
     """Take one's support back; without one, nothing happens."""
-    contribution = take(contribution)
+    contribution = take_to_support(contribution)
     require(rules.may_unsupport(actor, contribution, now))
     removed, _detail = Support.objects.filter(contribution=contribution, person_id=actor.person_id).delete()
     if removed:

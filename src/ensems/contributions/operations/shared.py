@@ -30,6 +30,16 @@ def take(contribution: Contribution) -> Contribution:
     )
 
 
+def take_to_support(contribution: Contribution) -> Contribution:
+    """The same without the text and its people, that a support does not look at: the write done most often."""
+    return (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("question__referral")
+        .prefetch_related("question__referral__phases")
+        .get(pk=contribution.pk)
+    )
+
+
 def writers(contribution: Contribution, *, also: int | None = None) -> list[Person]:
     """Its author, its co-authors and those who deposited it, and `also`: nobody gets the same notice twice.
 
