@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
+from ensems.core import clock
 from ensems.core.actors import system
-from ensems.demonstration.operations import seed
+from ensems.demonstration.operations import seed, seed_company
 from ensems.territories.models import Region
 from tests import factories
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -24,6 +27,22 @@ def install(db: None, now: datetime) -> Callable[[str], None]:
         seed(actor=system("demonstration"), now=now)
 
     return installed
+
+
+@pytest.fixture(scope="module")
+def whole(django_db_setup: None, django_db_blocker) -> Iterator[datetime]:
+    """The first start of Occitanie with all that is played, once for the module; gives its instant."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(NOW):
+        call_command("init", stdout=io.StringIO())
+        yield NOW
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(geography: factories.Geography, now: datetime) -> None:
+    """The people of a demonstration on the small region of the factories, before anyone says anything."""
+    Region.objects.filter(pk=geography.region.pk).update(is_home=True)
+    seed_company(actor=system("demonstration"), now=now)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
+from django.db import connection, transaction
 
 from ensems.accounts.models import Person
 from ensems.assembly.composition import composition
@@ -63,7 +64,7 @@ def test_the_open_saisine_can_be_played_at_once(played, now):
     referral = Referral.objects.get(is_demonstration=True)
     assert referral.questions.count() == 4
     assert all(phase.is_open(now) for phase in referral.phases.all())
-    assert Contribution.objects.public().count() == 8
+    assert Contribution.objects.public().count() >= 28
     closes = referral.phases.get(kind="contributions").closes_at.astimezone(clock.PARIS)
     assert (closes.date() - clock.today(now)).days == 30
     assert (closes.hour, closes.minute) == (23, 59)
@@ -76,6 +77,24 @@ def test_again_it_writes_nothing(played, now):
     before = counts()
     seed(actor=system("demonstration"), now=now)
     assert counts() == before
+    assert not verify().faults
+
+
+def test_stopped_half_way_it_leaves_nothing_and_begins_again(cast, now):
+    before = Act.objects.count()
+
+    def stop(execute, sql, params, many, context):
+        if sql.startswith("INSERT") and "contributions_comment" in sql:
+            raise KeyboardInterrupt
+        return execute(sql, params, many, context)
+
+    with pytest.raises(KeyboardInterrupt), transaction.atomic(), connection.execute_wrapper(stop):
+        seed(actor=system("demonstration"), now=now)
+    assert Act.objects.count() == before
+    assert not Referral.objects.exists()
+
+    seed(actor=system("demonstration"), now=now)
+    assert Contribution.objects.public().count() >= 28
     assert not verify().faults
 
 

@@ -18,7 +18,7 @@ def text(response):
     return response.content.decode().replace("\xa0", " ")
 
 
-def test_each_part_is_played_and_left(client, played, now):
+def test_each_part_is_played_and_left(client, cast, now):
     page = text(client.get(SWITCH))
     for part in PARTS:
         assert str(part.label) in page
@@ -30,7 +30,7 @@ def test_each_part_is_played_and_left(client, played, now):
     assert SESSION_KEY not in client.session
 
 
-def test_one_comes_back_to_the_page_one_was_on(client, played, now):
+def test_one_comes_back_to_the_page_one_was_on(client, cast, now):
     response = client.post(SWITCH, {"role": "region", "next": "/saisines/?etat=ouverte"})
     assert response["Location"] == "/saisines/?etat=ouverte"
 
@@ -46,11 +46,11 @@ def test_one_comes_back_to_the_page_one_was_on(client, played, now):
         "",
     ],
 )
-def test_one_is_never_led_elsewhere(address, client, played, now):
+def test_one_is_never_led_elsewhere(address, client, cast, now):
     assert client.post(SWITCH, {"role": "region", "next": address})["Location"] == "/"
 
 
-def test_a_part_that_does_not_exist_is_not_found(client, played, now):
+def test_a_part_that_does_not_exist_is_not_found(client, cast, now):
     assert client.post(SWITCH, {"role": "presidente"}).status_code == 404
     assert SESSION_KEY not in client.session
 
@@ -63,14 +63,14 @@ def elsewhere(request):
     return request.param
 
 
-def test_from_elsewhere_or_through_a_proxy_nobody_switches(elsewhere, client, played, now):
+def test_from_elsewhere_or_through_a_proxy_nobody_switches(elsewhere, client, cast, now):
     for response in (client.get(SWITCH, **elsewhere), client.post(SWITCH, {"role": "administration"}, **elsewhere)):
         assert response.status_code == 403
     assert SESSION_KEY not in client.session
     assert "Changer de rôle" not in text(client.get("/aide/", **elsewhere))
 
 
-def test_in_production_nobody_switches(client, played, now, settings):
+def test_in_production_nobody_switches(client, cast, now, settings):
     settings.PRODUCTION = True
     assert client.post(SWITCH, {"role": "administration"}).status_code == 403
     assert SESSION_KEY not in client.session
@@ -84,7 +84,7 @@ def test_without_a_demonstration_nobody_switches_and_no_banner_shows(client, geo
     assert "Démonstration" not in text(client.get("/aide/"))
 
 
-def test_a_real_person_is_never_played(client, played, now):
+def test_a_real_person_is_never_played(client, cast, now):
     """Even one who would sit in an invented seat, or carry an address of the demonstration."""
     Person.objects.filter(email="region@demonstration.invalid").update(is_demonstration=False)
     assert client.post(SWITCH, {"role": "region"}).status_code == 404
@@ -93,7 +93,7 @@ def test_a_real_person_is_never_played(client, played, now):
         assert not who.is_authenticated or who.is_demonstration
 
 
-def test_the_banner_says_what_is_invented_and_costs_one_query_with_the_header(client, played, now, exact_queries):
+def test_the_banner_says_what_is_invented_and_costs_one_query_with_the_header(client, cast, now, exact_queries):
     client.get("/aide/")
     # The institution, the head of the register.
     with exact_queries(2):

@@ -14,10 +14,10 @@ from ensems.assembly.queries import institution
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, no, require
 from ensems.core.operations import operation
-from ensems.demonstration.assembly import seed_term, seed_territories
+from ensems.demonstration.assembly import SINCE, seed_term, seed_territories
 from ensems.demonstration.cast import PARTS, Part
-from ensems.demonstration.content import seed_referral
 from ensems.demonstration.queries import member_of_rank
+from ensems.demonstration.replay.operations import play_threads
 from ensems.territories.models import Region
 
 
@@ -27,7 +27,14 @@ def may_seed(actor: Actor) -> Decision:
 
 @operation
 def seed(*, actor: Actor, now: datetime) -> None:
-    """Territories, seats, people, one open saisine. May be run again: nothing is written twice."""
+    """Territories, seats, people, their threads. May be run again: nothing is written twice."""
+    seed_company(actor=actor, now=now)
+    play_threads(actor=actor, region=Region.objects.get(is_home=True).code, now=now)
+
+
+@operation
+def seed_company(*, actor: Actor, now: datetime) -> None:
+    """Territories, seats, the people who sit in them and those of the other roles: everyone, and nothing said yet."""
     require(may_seed(actor))
     region = Region.objects.get(is_home=True)
     if institution() is None:
@@ -37,7 +44,6 @@ def seed(*, actor: Actor, now: datetime) -> None:
     for part in PARTS:
         if part.role:
             _seed_part(actor, part, now)
-    seed_referral(actor=actor, now=now)
 
 
 def _seed_part(actor: Actor, part: Part, now: datetime) -> None:
@@ -52,6 +58,7 @@ def _seed_part(actor: Actor, part: Part, now: datetime) -> None:
         is_demonstration=True,
         now=now,
     )
+    # Roles begin with the first session, as the mandates do: what is replayed was done by those who could.
     # The officer prepares for the territory of the first member, so that the two can be played together.
     territory = member_of_rank(0).seat.territory if part.role == Role.OFFICER else None
-    grant_role(actor=actor, person=person, role=part.role, territory=territory, now=now)
+    grant_role(actor=actor, person=person, role=part.role, territory=territory, starts_on=SINCE, now=now)

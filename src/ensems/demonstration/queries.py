@@ -6,6 +6,9 @@ from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
 from ensems.demonstration.cast import MEMBER, OTHER_MEMBER, Part
 
+# The members that one plays, by their rank among all.
+PLAYED = {MEMBER: 0, OTHER_MEMBER: 9}
+
 
 def members_in_order() -> list[Mandate]:
     """The invented members, one delegation after the other: the first of each territory, then the second. One query."""
@@ -24,9 +27,9 @@ def member_of_rank(rank: int) -> Mandate:
 
 def who_plays(part: Part) -> Person | None:
     """The person of a part, or nobody when the demonstration is not installed."""
-    if part.key in {MEMBER, OTHER_MEMBER}:
+    if part.key in PLAYED:
         try:
-            return member_of_rank(0 if part.key == MEMBER else 9).person
+            return member_of_rank(PLAYED[part.key]).person
         except IndexError:
             return None
     return Person.objects.filter(email=part.email, is_demonstration=True, is_active=True).first()

@@ -1,0 +1,181 @@
+"""What a thread says once read: plain values. Days are days in Paris, already counted from the day of the first start
+when the file gives them relative to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the first day, 00:00, to the last day, 23:59; no last day, no end."""
+
+    first: date
+    last: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A member: the `rank`-th of the delegation of a territory, from 0."""
+
+    territory: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    kind: str
+    name: str
+    place: str
+    contact: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A contribution; `supports` is the number of members of other territories that support it."""
+
+    key: str
+    question: int
+    voice: Voice
+    on: date
+    title: str
+    text: str
+    items: tuple[Item, ...] = ()
+    supports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    on: str
+    voice: Voice
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    kind: str
+    reason: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    contribution: str
+    passage: str
+    contrary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A recommendation; `withdrawn`: the day its rapporteur gave it up, before the vote."""
+
+    key: str
+    question: int
+    title: str
+    text: str
+    cites: tuple[Quoted, ...]
+    withdrawn: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dissenting:
+    territory: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    votes_for: int
+    against: int
+    abstentions: int
+    dissents: tuple[Dissenting, ...] = ()
+
+    @property
+    def voters(self) -> int:
+        return self.votes_for + self.against + self.abstentions
+
+    @property
+    def adopts(self) -> bool:
+        """A majority of the votes cast."""
+        return self.votes_for > self.against
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    on: date
+    place: str
+    ballots: dict[str, Ballot]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    text: str
+    due: date
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    on: date
+    kind: str
+    office: str
+    reasons: str
+    pledges: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A follow-up of the `pledge`-th pledge, from 1, of all those of the answers to a recommendation."""
+
+    recommendation: str
+    pledge: int
+    on: date
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The whole thread of one saisine. `calendar`: the span of each kind of phase."""
+
+    slug: str
+    calendar: dict[str, Span]
+    contributions: tuple[Said, ...]
+    remarks: tuple[Remark, ...] = ()
+    fates: dict[str, Fate] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
+    session: Session | None = None
+    transmitted: date | None = None
+    answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
+    follow_ups: tuple[Done, ...] = ()
+    closed: date | None = None
+
+    def said(self, key: str) -> Said:
+        return next(one for one in self.contributions if one.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    on: date
+    office: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An inquiry: answered, withdrawn (`withdrawn` and its reason), or waiting."""
+
+    key: str
+    voice: Voice
+    on: date
+    title: str
+    text: str
+    reply: Reply | None = None
+    withdrawn: date | None = None
+    reason: str = ""

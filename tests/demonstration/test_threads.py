@@ -1,0 +1,230 @@
+"""The threads as they are given: what their texts hold to, and what one reads once they are played."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+from difflib import SequenceMatcher
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Sum
+
+from ensems.answers.inquiries.queries import figures as inquiry_figures
+from ensems.answers.models import FollowUp, Pledge, Response
+from ensems.answers.queries import figures, overdue
+from ensems.contributions.models import Contribution, InventoryItem, Support
+from ensems.core import clock
+from ensems.core.texts import HARD
+from ensems.demonstration.queries import PLAYED, member_of_rank
+from ensems.notices.models import Notice
+from ensems.opinions.models import Citation, Dissent, Recommendation
+from ensems.referrals.models import Milestone, Question, Referral
+from ensems.register.models import Act
+from ensems.register.queries import verify
+from ensems.synthesis.models import Fate
+from ensems.territories.enums import TERRITORY_SIZES
+from ensems.territories.models import Territory
+from ensems.writing import marks
+
+pytestmark = pytest.mark.django_db
+
+PAST = ("bourgs-centres", "tourisme-experientiel", "circuits-alimentaires", "usages-numeriques")
+FLAG = "La saisine est réelle, la suite est inventée"
+FEWEST, SHORTEST, LONGEST = 7, 30, 900
+
+
+@pytest.fixture
+def now(whole):
+    with clock.at(whole):
+        yield whole
+
+
+def text(response):
+    return response.content.decode().replace(HARD, " ")
+
+
+# --- What the texts hold to -------------------------------------------------------------------------------------
+
+
+def test_each_question_is_answered_from_seven_territories_at_least(now):
+    for question in Question.objects.all():
+        said = Contribution.objects.public().filter(question=question)
+        assert said.count() >= FEWEST, question
+        assert said.values("territory").distinct().count() >= FEWEST, question
+
+
+def test_each_text_has_a_length_that_one_reads(now):
+    for one in Contribution.objects.public().select_related("version").prefetch_related("items"):
+        words = marks.words(one.version.body)
+        assert words <= LONGEST, one.title
+        assert words >= SHORTEST or one.items.exists(), one.title
+    assert all(len(title) <= 120 for title in Contribution.objects.values_list("title", flat=True))
+
+
+def test_all_departements_and_all_sizes_are_heard_and_some_are_not(now):
+    heard = Territory.objects.filter(contributions__question__referral__slug__in=PAST).distinct()
+    assert len({code for one in heard for code in one.departments.split()}) == 13
+    people = Territory.objects.filter(pk__in=heard).annotate(people=Sum("memberships__commune__population"))
+    assert all(any(size.holds(one.people) for one in people) for size in TERRITORY_SIZES)
+    for slug in (*PAST, "services-du-quotidien"):
+        silent = Territory.objects.exclude(contributions__question__referral__slug=slug)
+        assert silent.count() >= 8, slug
+
+
+def test_neighbours_copy_each_other_somewhere_in_each_saisine(now):
+    for slug in PAST:
+        bodies = list(
+            Contribution.objects.public().filter(question__referral__slug=slug).values_list("question", "version__body")
+        )
+        assert any(
+            near(one, other)
+            for rank, (question, one) in enumerate(bodies)
+            for other_question, other in bodies[rank + 1 :]
+            if question == other_question
+        ), slug
+
+
+def near(one: str, other: str) -> bool:
+    """A whole sentence at least is the same, letter for letter."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size >= 80
+
+
+def test_the_threads_show_each_way_a_thing_may_turn(now):
+    recommendations = Recommendation.objects.filter(opinion__referral__slug__in=PAST)
+    assert {"adopted", "rejected", "withdrawn"} == set(recommendations.values_list("outcome", flat=True))
+    assert {"accepted", "in_part", "declined", "under_study"} == set(Response.objects.values_list("kind", flat=True))
+    assert {"kept", "under_way", "abandoned"} <= set(Pledge.objects.values_list("state", flat=True))
+    assert overdue(clock.today(now)).exists()
+    assert Dissent.objects.exists()
+    assert set(Referral.objects.filter(slug__in=PAST).values_list("status", flat=True)) == {"open", "closed"}
+    assert {"taken_up", "in_part", "merged", "not_taken_up", "off_topic"} == set(
+        Fate.objects.filter(contribution__question__referral__slug__in=PAST).values_list("kind", flat=True)
+    )
+    assert InventoryItem.objects.filter(contribution__question__referral__slug="circuits-alimentaires").exists()
+    assert not FollowUp.objects.filter(state="kept", file__isnull=True).exists()
+
+
+def test_the_region_owes_no_answer_of_another_time(now):
+    """A clock of nine years would be read as a reproach to the real Region: all that is past was answered."""
+    found = figures(now)
+    assert found.answered == found.adopted
+    assert 20 < found.median_days < 90
+    late = [one for one in Response.objects.filter(number=1) if days_of(one) > 60]
+    assert late, "one answer at least came late"
+
+
+def days_of(response: Response) -> int:
+    sent = response.recommendation.opinion.transmitted_at
+    return (clock.today(response.published_at) - clock.today(sent)).days
+
+
+def test_inquiries_are_answered_late_or_not_or_wait(now):
+    found = inquiry_figures(now)
+    assert (found.waiting, found.late, found.answered) == (2, 1, 4)
+    assert found.median_days < 60
+
+
+# --- Who says it, when ------------------------------------------------------------------------------------------
+
+
+def test_those_one_plays_have_said_nothing_of_what_is_open(now):
+    played = [member_of_rank(rank).seat.territory for rank in PLAYED.values()]
+    there = Contribution.objects.filter(question__referral__slug="services-du-quotidien")
+    assert not there.filter(territory__in=played).exists()
+    assert not Support.objects.filter(contribution__in=there, territory__in=played).exists()
+
+
+def test_acts_carry_the_instants_of_what_is_played(now):
+    deposits = Act.objects.filter(verb="contribution.deposited")
+    assert Counter(act.at.year for act in deposits) == {2017: 113, 2026: 37}
+    assert Act.objects.filter(verb="referral.replayed").count() == 4
+    assert not Act.objects.filter(at__gt=now).exists()
+    assert not verify().faults
+
+
+def test_citations_are_read_as_they_were_written(now):
+    for one in Citation.objects.select_related("version"):
+        assert len(one.version.body[one.start : one.end]) >= 20
+
+
+def test_no_mail_leaves_about_the_past(now):
+    assert not Notice.objects.exists()
+
+
+def test_what_is_public_and_true_stays(now):
+    referral = Referral.objects.get(slug="usages-numeriques")
+    assert Milestone.objects.filter(referral=referral).count() == 4
+    assert referral.transmitted_on == date(2017, 3, 31)
+    assert referral.transmitted_at is None
+    assert not referral.is_demonstration
+
+
+# --- What the pages say -----------------------------------------------------------------------------------------
+
+
+def pages() -> list[str]:
+    referral = Referral.objects.get(slug="circuits-alimentaires")
+    contribution = Contribution.objects.public().filter(question__referral=referral).first()
+    recommendation = Recommendation.objects.filter(opinion__referral=referral, outcome="adopted").first()
+    return [
+        f"/saisines/{referral.slug}/",
+        f"/saisines/{referral.slug}/questions/1/",
+        f"/saisines/{referral.slug}/questions/1/etat-de-l-existant/",
+        f"/saisines/{referral.slug}/entendus/",
+        f"/saisines/{referral.slug}/synthese/",
+        f"/contributions/{contribution.reference}/",
+        f"/recepisses/{contribution.receipts.get().number}/",
+        f"/preconisations/{recommendation.reference}/",
+        f"/preconisations/{recommendation.reference}/versions/",
+        f"/avis/{recommendation.opinion.reference}/",
+    ]
+
+
+def test_each_page_of_a_replayed_saisine_says_what_is_invented(client, now):
+    for page in pages():
+        assert text(client.get(page)).count(FLAG) == 1, page
+
+
+def test_the_open_saisine_is_wholly_invented_and_says_so(client, now):
+    page = text(client.get("/saisines/services-du-quotidien/"))
+    assert FLAG not in page
+    assert "démonstration, inventée" in page
+
+
+def test_lists_and_exports_say_it_line_by_line(client, now):
+    assert text(client.get("/saisines/")).count("suite inventée") == 4
+    assert text(client.get("/preconisations/")).count(">démonstration<") >= 10
+    assert ">démonstration<" in text(client.get("/engagements/"))
+    for address, column, real in [
+        ("/saisines/?format=csv", "Rejouée par la démonstration", 1),
+        ("/preconisations/?format=csv", "Invention de démonstration", 0),
+        ("/engagements/?format=csv", "Invention de démonstration", 0),
+        ("/contributions/?format=csv", "Invention de démonstration", 0),
+    ]:
+        lines = table(client.get(address))
+        assert sum(line[column] != "oui" for line in lines) == real, address
+
+
+def table(response) -> list[dict[str, str]]:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_pages_of_the_past_follow_their_invented_phases(client, now):
+    page = text(client.get("/saisines/bourgs-centres/"))
+    assert "ne sont pas publiques" not in page
+    assert "Contributions closes depuis le 30 juin 2017" in text(client.get("/saisines/"))
+    equity = text(client.get("/saisines/bourgs-centres/entendus/"))
+    assert "On ne sait pas qui fut entendu" not in equity
+
+
+# --- Again, and elsewhere ---------------------------------------------------------------------------------------
+
+
+def test_a_second_start_writes_nothing(now):
+    before = Act.objects.count(), Contribution.objects.count(), Response.objects.count()
+    call_command("init", stdout=io.StringIO())
+    assert (Act.objects.count(), Contribution.objects.count(), Response.objects.count()) == before
