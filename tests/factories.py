@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,7 +34,9 @@ from ensems.contributions.operations.tallies import come_back
 from ensems.core import clock, texts
 from ensems.core.actors import VISITOR, Actor, system
 from ensems.files.models import StoredFile
-from ensems.meetings.models import Meeting
+from ensems.meetings.models import AttendanceInterval, Meeting, StandingRules
+from ensems.meetings.operations import adopt_standing_rules
+from ensems.meetings.rules_of_meeting import PRESETS
 from ensems.notices.models import MailboxMessage, Subscriber, Subscription
 from ensems.opinions import passages
 from ensems.opinions.adoption import Decided, record_adoption, transmit_opinion
@@ -443,6 +445,40 @@ def meeting(**fields: Any) -> Meeting:
     rank = next(_rank)
     defaults = {"slug": f"seance-{rank}", "title": f"Séance {rank}", "held_on": SINCE, "place": "Albi"}
     return Meeting.objects.create(**(defaults | fields))
+
+
+def standing_rules(
+    preset: str = "commune", *, in_force_from: date = SINCE, now: datetime | None = None, **changes: Any
+) -> StandingRules:
+    """A version of the rules of meetings, by its operation; `changes` are settings of the preset."""
+    return adopt_standing_rules(
+        actor=system("essai"),
+        name="Règlement d’essai",
+        rulebook=replace(PRESETS[preset], **changes),
+        preset=preset,
+        in_force_from=in_force_from,
+        now=now or clock.now(),
+    )
+
+
+def presence(
+    meeting: Meeting,
+    mandate: Mandate,
+    *,
+    arrived_at: datetime | None = None,
+    left_at: datetime | None = None,
+    mode: str = "on_site",
+) -> AttendanceInterval:
+    at = arrived_at or clock.now()
+    return AttendanceInterval.objects.create(
+        meeting=meeting,
+        mandate=mandate,
+        person=mandate.person,
+        mode=mode,
+        arrived_at=at,
+        left_at=left_at,
+        recorded_at=at,
+    )
 
 
 def call(**fields: Any) -> Call:

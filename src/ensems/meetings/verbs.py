@@ -8,5 +8,6 @@ describe(
     {
         "meeting.recorded": _("Séance enregistrée"),
         "meeting.corrected": _("Faits d’une séance corrigés"),
+        "standing_rules.adopted": _("Version du règlement de séance enregistrée"),
     }
 )

@@ -1,0 +1,21 @@
+"""Meetings: their rules, agenda, calls, who is there, who is represented."""
+
+from ensems.meetings.models.agenda import AgendaDocument, AgendaItem, Recusal
+from ensems.meetings.models.attendance import AttendanceInterval, Proxy, QuorumCheck
+from ensems.meetings.models.calls import Convocation, ConvocationAnswer, ConvocationRecipient
+from ensems.meetings.models.sessions import Meeting
+from ensems.meetings.models.standing_rules import StandingRules
+
+__all__ = [
+    "AgendaDocument",
+    "AgendaItem",
+    "AttendanceInterval",
+    "Convocation",
+    "ConvocationAnswer",
+    "ConvocationRecipient",
+    "Meeting",
+    "Proxy",
+    "QuorumCheck",
+    "Recusal",
+    "StandingRules",
+]

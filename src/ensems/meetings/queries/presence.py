@@ -1,0 +1,103 @@
+"""From rows to the pure rules: who may sit, who was there, who is represented, and the quorum at any past instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from ensems.assembly.enums import SeatKind
+from ensems.assembly.models import Mandate, Term
+from ensems.core.decisions import Refused, no
+from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, Proxy, Recusal, StandingRules
+from ensems.meetings.rules_of_meeting import (
+    FULL,
+    SUBSTITUTE,
+    Power,
+    Quorum,
+    Room,
+    Rulebook,
+    Sitter,
+    Stay,
+    quorum_at,
+    room_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """All that the rules need about one meeting; asking it another instant or item reads nothing more.
+
+    `interested`: {item's key: mandates that do not take part in it}. `waived`: no quorum applies, the first meeting
+    having missed its own.
+    """
+
+    rules: StandingRules
+    rulebook: Rulebook
+    sitters: tuple[Sitter, ...]
+    stays: tuple[Stay, ...]
+    powers: tuple[Power, ...]
+    interested: dict[int, frozenset[int]]
+    waived: bool
+
+    def room(self, at: datetime, item: AgendaItem | None = None) -> Room:
+        return room_at(
+            at,
+            rules=self.rulebook,
+            sitters=self.sitters,
+            stays=self.stays,
+            powers=self.powers,
+            interested=self.interested.get(item.pk, frozenset()) if item else frozenset(),
+        )
+
+    def quorum(self, at: datetime, item: AgendaItem | None = None) -> Quorum:
+        return quorum_at(self.room(at, item), self.rulebook, waived=self.waived)
+
+
+def presence(meeting: Meeting) -> Presence:
+    """Six SQL queries at most: rules, term, mandates, intervals, proxies, withdrawals. Raises Refused without rules."""
+    rules = rules_for(meeting)
+    if rules is None:
+        raise Refused(no(_("Aucun règlement de séance n’est en vigueur ce jour-là : le secrétariat en enregistre un.")))
+    withdrawn: dict[int, set[int]] = {}
+    for item, mandate in Recusal.objects.filter(item__meeting=meeting).values_list("item_id", "mandate_id"):
+        withdrawn.setdefault(item, set()).add(mandate)
+    return Presence(
+        rules=rules,
+        rulebook=rules.rulebook,
+        sitters=tuple(sitters_on(meeting.held_on)),
+        stays=tuple(one.stay for one in AttendanceInterval.objects.filter(meeting=meeting)),
+        powers=tuple(one.power for one in Proxy.objects.filter(meeting=meeting)),
+        interested={item: frozenset(mandates) for item, mandates in withdrawn.items()},
+        waived=meeting.second_notice_of_id is not None,
+    )
+
+
+def rules_for(meeting: Meeting) -> StandingRules | None:
+    """Those it was called under, else those in force on its day. One SQL query at most."""
+    if meeting.standing_rules_id is not None:
+        return meeting.standing_rules
+    return StandingRules.objects.in_force(meeting.held_on).first()
+
+
+def sitters_on(day: date) -> list[Sitter]:
+    """Two SQL queries. A place is a seat of full member held that day; the substitute of the same rank in the same
+    delegation may take it."""
+    term = Term.objects.in_force(day).first()
+    if term is None:
+        return []
+    held = list(
+        Mandate.objects.in_force(day)
+        .filter(seat__term=term)
+        .order_by("seat_id", "starts_on", "pk")
+        .values_list("pk", "seat_id", "seat__kind", "seat__territory_id", "seat__number")
+    )
+    places = {(territory, number): seat for _pk, seat, kind, territory, number in held if kind == SeatKind.FULL}
+    # Two mandates on one seat the same day (one ends, the next begins): the later one sits.
+    full = {seat: Sitter(pk, seat, FULL) for pk, seat, kind, _territory, _number in held if kind == SeatKind.FULL}
+    return [*full.values()] + [
+        Sitter(pk, places[territory, number], SUBSTITUTE)
+        for pk, _seat, kind, territory, number in held
+        if kind == SeatKind.SUBSTITUTE and (territory, number) in places
+    ]
