@@ -15,7 +15,7 @@ from django.urls import reverse
 from ensems.accounts.operations import erase_person
 from ensems.contributions import operations as contributions
 from ensems.contributions.models import Contribution
-from ensems.core import clock
+from ensems.core import clock, freshness
 from ensems.interface import pages
 from ensems.referrals.models import Phase
 from ensems.register.pages import edition
@@ -289,3 +289,48 @@ def test_a_database_that_hung_up_meanwhile_is_asked_again(now):
         cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
     other.close()
     assert edition() == known
+
+
+# --- Pieces of the pages of those who signed in -------------------------------------------------------------
+
+
+def drawn_piece(request, words):
+    calls = []
+
+    def draw():
+        calls.append(1)
+        return words
+
+    return str(pages.piece(request, "morceau", draw)), len(calls)
+
+
+def asked_by(actor, now, path="/"):
+    request = RequestFactory().get(path)
+    request.actor, request.now = actor, now
+    return request
+
+
+def test_a_piece_is_drawn_once_for_all_who_read_as_visitors_do(now, kept_pages):
+    members = [factories.actor_of(factories.member(factories.territory()), now) for _one in range(2)]
+    assert drawn_piece(asked_by(members[0], now), "a") == ("a", 1)
+    assert drawn_piece(asked_by(members[1], now), "b") == ("a", 0)
+    assert drawn_piece(asked_by(members[1], now, "/?page=2"), "c") == ("c", 1)
+    assert drawn_piece(asked_by(factories.actor_of(factories.secretariat(), now), now), "d") == ("d", 1)
+    factories.act(now=now)
+    assert drawn_piece(asked_by(members[0], now), "e") == ("e", 1)
+
+
+def test_what_time_changes_in_a_piece_ends_the_piece_and_the_page_around_it(now, kept_pages):
+    visitor = factories.actor_of(None, now)
+    end = now + timedelta(minutes=7)
+
+    def draw():
+        freshness.changes_at(end)
+        return "x"
+
+    for _drawn_then_found in range(2):
+        with freshness.watched() as instants:
+            pages.piece(asked_by(visitor, now), "morceau", draw)
+        assert min(instants) == end
+    assert drawn_piece(asked_by(visitor, end - TICK), "y") == ("x", 0)
+    assert drawn_piece(asked_by(visitor, end), "z") == ("z", 1)

@@ -30,6 +30,11 @@ class Actor:
     def is_system(self) -> bool:
         return self.key.startswith("systeme:")
 
+    @property
+    def is_ordinary(self) -> bool:
+        """Without a role: a visitor, or a member as such. What is for everyone is all that there is to see."""
+        return not self.grants and not self.is_system
+
     def has(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)
 

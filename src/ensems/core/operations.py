@@ -50,7 +50,8 @@ def operation(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if _running.get() is not None:
-            with transaction.atomic():
+            # Part of the act that called it: what fails here fails all of it, so nothing is marked to come back to.
+            with transaction.atomic(savepoint=False):
                 return function(*args, **kwargs)
         mine = Run(name)
         token = _running.set(mine)

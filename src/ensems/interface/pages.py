@@ -8,6 +8,9 @@ of one process and go with it.
 
 Apps say what they know, when their modules are read at start:
 
+A page drawn for someone who signed in is theirs, but most of it is what a visitor reads: such *pieces* are kept in the
+same way (`{% kept "name" %}…{% endkept %}` in templates), and shared by all who have no more rights than a visitor.
+
     pages.edition_from(head)            the register
     @pages.turns                        an app whose pages change at instants it can name (the end of a phase)
     @pages.differs                      an app whose pages differ with the request beyond its address and language
@@ -27,6 +30,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 
 from ensems.core import clock, freshness
 
@@ -154,7 +158,7 @@ class PagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not shelf.room or not _may_be_kept(request):
             return self.get_response(request)
-        key, edition = _key(request), _edition_of[0]()
+        key, edition = _key(request), edition_of(request)
         page = shelf.find(key, edition, clock.now())
         if page is None:
             with shelf.turn(key):
@@ -178,6 +182,33 @@ class PagesMiddleware:
         return page.answer(request)
 
 
+def edition_of(request: HttpRequest) -> Edition:
+    """The edition under which this request is answered: read once, before anything is drawn. One SQL query."""
+    if not hasattr(request, "edition"):
+        request.edition = _edition_of[0]()  # type: ignore[attr-defined]
+    return request.edition  # type: ignore[attr-defined]
+
+
+def piece(request: HttpRequest, name: str, draw: Callable[[], str]) -> SafeString:
+    """A piece of the page at this address, drawn once an edition for all who read it as a visitor would.
+
+    `draw` must show nothing of the person who asks, and hold what it reads until it is called: a piece that is found
+    costs no SQL query.
+    """
+    if not shelf.room or request.method != "GET" or not request.actor.is_ordinary:
+        return mark_safe(draw())
+    key, edition, now = (name, *_place(request)), edition_of(request), request.now
+    found = shelf.find(key, edition, now)
+    if found is None:
+        with freshness.watched() as instants:
+            drawn = draw()
+        found = Kept(edition, now, _until(now, instants), drawn.encode(), (), "")
+        if _edition_of[0]() == edition:
+            shelf.keep(key, found)
+    freshness.changes_at(found.until)
+    return mark_safe(found.content.decode())
+
+
 def _may_be_kept(request: HttpRequest) -> bool:
     """A plain read by someone who carries neither a session nor a message of ours."""
     meta = request.META
@@ -189,12 +220,20 @@ def _may_be_kept(request: HttpRequest) -> bool:
 def _key(request: HttpRequest) -> Hashable:
     meta = request.META
     return (
+        "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
+        "text/html" in meta.get("HTTP_ACCEPT", "text/html"),
+        *_place(request),
+    )
+
+
+def _place(request: HttpRequest) -> tuple[Hashable, ...]:
+    """The address as it was asked for, in which language, and what else pages differ with."""
+    meta = request.META
+    return (
         request.scheme,
         meta.get("HTTP_HOST") or (meta.get("SERVER_NAME"), meta.get("SERVER_PORT")),
         request.path_info,
         meta.get("QUERY_STRING", ""),
-        "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
-        "text/html" in meta.get("HTTP_ACCEPT", "text/html"),
         _language(request),
         tuple(difference(request) for difference in _differences),
     )

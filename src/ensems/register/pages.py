@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import OperationalError, connection
 
 from ensems.interface import pages
+from ensems.register.chain import GENESIS
 
 HEAD = "SELECT number, digest FROM register_act ORDER BY number DESC LIMIT 1"
 
@@ -29,4 +30,4 @@ def edition() -> pages.Edition:
 def _head() -> pages.Edition:
     with connection.cursor() as cursor:
         cursor.execute(HEAD)
-        return cursor.fetchone() or (0, "")
+        return cursor.fetchone() or (0, GENESIS)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from ensems.interface import pages
 from ensems.interface.slots import SlotContent, fill
-from ensems.register.queries import Head, head
+from ensems.register.queries import Head
 
 
 def head_of(request: HttpRequest) -> Head:
-    """The head, read once a request."""
-    if not hasattr(request, "register_head"):
-        request.register_head = head()  # type: ignore[attr-defined]
-    return request.register_head  # type: ignore[attr-defined]
+    """The head under which the whole page is drawn, read once a request."""
+    return Head(*pages.edition_of(request))
 
 
 @fill("page.footer", queries=1, order=10)

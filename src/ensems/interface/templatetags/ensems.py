@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.forms.widgets import ChoiceWidget
+from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 
 from ensems.core import freshness, partial_dates, texts
 from ensems.core.clock import PARIS
-from ensems.interface import navigation, shapes, slots
+from ensems.interface import navigation, pages, shapes, slots
 
 register = template.Library()
 
@@ -156,6 +157,26 @@ def component(context: Context, content: str, which: str, **arguments: Any) -> s
     """{% component "card" title="…" %}…{% endcomponent %}: the component sees only its arguments and `inner`."""
     shared = {key: context[key] for key in ("request", "actor", "now", "csrf_token") if key in context}
     return render_to_string(f"interface/components/{which}.html", {**shared, **arguments, "inner": content})
+
+
+class KeptNode(template.Node):
+    def __init__(self, name: str, inside: template.NodeList) -> None:
+        self.name, self.nodelist = name, inside
+
+    def render(self, context: Context) -> SafeString:
+        return pages.piece(context["request"], self.name, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """{% kept "name" %}…{% endkept %}: a piece of page that is the same for all who read as visitors do (see pages.py).
+
+    What is inside shows nothing of the person who asks; the view hands it what it reads as something lazy.
+    """
+    _tag, name = token.split_contents()
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return KeptNode(name.strip("\"'"), inside)
 
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
