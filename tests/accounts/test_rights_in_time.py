@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from ensems.accounts.models import Invitation, RoleGrant
@@ -20,6 +17,7 @@ from ensems.core import clock
 from ensems.core.decisions import Refused
 from ensems.register.models import Act
 from tests import factories
+from tests.races import at_once
 
 
 def test_a_role_that_ended_yesterday_opens_nothing_to_a_session_that_lives(now, client_for):
@@ -102,28 +100,12 @@ def test_a_guessed_key_and_someone_else_s_draft_are_answered_alike(now, geograph
     assert "secrète" not in secret.content.decode()
 
 
-def at_once(*tasks):
-    gate = threading.Barrier(len(tasks), timeout=30)
-
-    def run(task):
-        gate.wait()
-        try:
-            return task()
-        except Exception as error:  # noqa: BLE001  the test looks at what was raised
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return list(pool.map(run, tasks))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_same_role_given_twice_at_once_is_given_once(now):
     person, admin = factories.person(), factories.administrator()
     actor = factories.actor_of(admin, now)
 
-    given = at_once(*[lambda: grant_role(actor=actor, person=person, role="rapporteur", now=now)] * 4)
+    given = at_once([lambda: grant_role(actor=actor, person=person, role="rapporteur", now=now)] * 4)
 
     assert RoleGrant.objects.filter(person=person).count() == 1
     assert sum(isinstance(one, ValidationError) for one in given) == 3
@@ -137,7 +119,7 @@ def test_an_invitation_accepted_twice_at_once_serves_once(now):
     sent = invite(actor=actor, email="ana@combe.fr", family_name="Ana", role="rapporteur", now=now)
     token = token_for(sent.key)
 
-    done = at_once(*[lambda: accept_invitation(actor=factories.VISITOR, token=token, now=now)] * 4)
+    done = at_once([lambda: accept_invitation(actor=factories.VISITOR, token=token, now=now)] * 4)
 
     assert sum(isinstance(one, Invitation) for one in done) == 1
     assert sum(isinstance(one, Refused) for one in done) == 3
@@ -153,8 +135,10 @@ def test_an_invitation_and_a_gift_of_the_same_role_at_once_give_it_once(now):
     token = token_for(sent.key)
 
     at_once(
-        lambda: accept_invitation(actor=factories.VISITOR, token=token, now=now),
-        lambda: grant_role(actor=actor, person=sent.person, role="rapporteur", now=now),
+        [
+            lambda: accept_invitation(actor=factories.VISITOR, token=token, now=now),
+            lambda: grant_role(actor=actor, person=sent.person, role="rapporteur", now=now),
+        ]
     )
 
     assert RoleGrant.objects.filter(person=sent.person).count() == 1
@@ -165,9 +149,7 @@ def test_two_persons_invited_at_the_same_address_are_one(now):
     admin = factories.administrator()
     actor = factories.actor_of(admin, now)
 
-    done = at_once(
-        *[lambda: invite(actor=actor, email="ana@combe.fr", family_name="Ana", now=now)] * 4,
-    )
+    done = at_once([lambda: invite(actor=actor, email="ana@combe.fr", family_name="Ana", now=now)] * 4)
 
     assert not [one for one in done if not isinstance(one, (Invitation, ValidationError))], done
     assert Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now).count() == 1
@@ -178,7 +160,7 @@ def test_of_two_invitations_at_once_one_opens(now):
     person, admin = factories.person(), factories.administrator()
     actor = factories.actor_of(admin, now)
 
-    at_once(*[lambda: invite(actor=actor, email=person.email, now=now)] * 4)
+    at_once([lambda: invite(actor=actor, email=person.email, now=now)] * 4)
 
     assert Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=now).count() == 1
 

@@ -17,7 +17,7 @@ from ensems.notices.models import Notice, Subscriber
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
-from tests.contributions.test_races import at_once
+from tests.races import at_once
 from tests.register.personal import assert_nothing_personal
 
 pytestmark = pytest.mark.django_db

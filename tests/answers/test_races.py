@@ -12,7 +12,7 @@ from ensems.referrals.models import Referral
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
-from tests.contributions.test_races import at_once
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REASONS = "La Région partage ce constat et s’engage avec les territoires."

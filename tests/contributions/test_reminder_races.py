@@ -1,11 +1,8 @@
 """Two gestures at once remind once; a reminder and a closing are one after the other."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from ensems.contributions import operations
 from ensems.contributions.models import Reminder
@@ -17,25 +14,9 @@ from ensems.referrals.operations import change_phase
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(tasks):
-    """Run each task in its own thread, all starting together; gives results and errors in order."""
-    gate = threading.Barrier(len(tasks), timeout=60)
-
-    def run(task):
-        gate.wait()
-        try:
-            return task()
-        except Exception as error:  # noqa: BLE001 - the test looks at what was raised
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(tasks)) as pool:
-        return list(pool.map(run, tasks))
 
 
 def scene(now, count=6):

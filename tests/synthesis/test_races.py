@@ -8,7 +8,7 @@ from ensems.register.queries import verify
 from ensems.synthesis.models import Fate
 from ensems.synthesis.operations import record_fate
 from tests import factories
-from tests.contributions.test_races import at_once
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,8 @@
-"""Every write about people. The register keeps the person's key, the role and the territory's code, never a name."""
+"""Every write about people. The register keeps the person's key, the role and the territory's code, never a name.
+
+An address is unique: changing one makes whoever points to the person wait until the end of the transaction. So it is
+written once the register's turn is held, after the act: who holds the register then never waits for who waits for it.
+"""
 
 from __future__ import annotations
 
@@ -50,9 +54,9 @@ def create_person(
         is_demonstration=is_demonstration,
     )
     person.set_unusable_password()
+    append(actor=actor, verb="person.created", subject=person.actor_key, facts={}, now=now)
     _save(person, _("Une personne est déjà inscrite avec cette adresse."))
     _sync_address(person)
-    append(actor=actor, verb="person.created", subject=person.actor_key, facts={}, now=now)
     return person
 
 
@@ -67,7 +71,7 @@ def update_profile(
     now: datetime,
 ) -> Person:
     """Correct a name; the address too when `email` is given, by the secretariat or the administration only."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     require(rules.may_update_profile(actor, person))
     problems = {}
     if not _clean_name(family_name):
@@ -81,9 +85,9 @@ def update_profile(
     if problems:
         raise ValidationError(problems)
     person.given_name, person.family_name = _clean_name(given_name), _clean_name(family_name)
+    append(actor=actor, verb="person.updated", subject=person.actor_key, facts={}, now=now)
     _save(person, _("Une autre personne est déjà inscrite avec cette adresse."))
     _sync_address(person)
-    append(actor=actor, verb="person.updated", subject=person.actor_key, facts={}, now=now)
     return person
 
 
@@ -100,7 +104,7 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role from a day (today when not said) to a day, both included."""
     # The row lock makes two simultaneous gifts of the same role one after the other.
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     require(rules.may_grant(actor, person, role))
     grant = _grant(person, role, territory, starts_on or clock.today(now), ends_on)
     append(
@@ -117,10 +121,13 @@ def grant_role(
 def end_role(*, actor: Actor, grant: RoleGrant, now: datetime) -> None:
     """Take a role back at once: yesterday was its last day; one that began today never was."""
     # Locking every administrator's grant makes two simultaneous ends of the last two impossible.
-    locked = RoleGrant.objects.select_for_update(of=("self",)).select_related("person", "territory")
+    locked = RoleGrant.objects.select_for_update(of=("self",), no_key=True).select_related("person", "territory")
     if grant.role == Role.ADMINISTRATOR:
         list(locked.filter(role=Role.ADMINISTRATOR).order_by("pk"))
-    grant = locked.get(pk=grant.pk)
+    found = locked.filter(pk=grant.pk).first()
+    if found is None:
+        raise ValidationError(_("Ce rôle a déjà pris fin."))
+    grant = found
     require(rules.may_end(actor, grant, now))
     today = clock.today(now)
     if grant.ends_on is not None and grant.ends_on < today:
@@ -158,7 +165,7 @@ def invite(
         raise ValidationError({"email": _("Indiquez l’adresse électronique à laquelle envoyer l’invitation.")})
     _check_territory(role, territory)
     # Held: of two invitations sent at the same time, the later one alone opens.
-    person = Person.objects.select_for_update().filter(email=address).first()
+    person = Person.objects.select_for_update(no_key=True).filter(email=address).first()
     if person is None:
         if not _clean_name(family_name):
             raise ValidationError({"family_name": _("Indiquez le nom de la personne invitée.")})
@@ -190,23 +197,20 @@ def invite(
 
 @operation
 def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Invitation:
-    """Once: the row is locked, so of two simultaneous acceptances one is told that it has already served."""
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("person", "territory")
-        .filter(token_digest=tokens.digest_of(token))
-        .first()
-    )
-    if invitation is None:
+    """Once: the rows are locked, so of two simultaneous acceptances one is told that it has already served."""
+    sent = Invitation.objects.filter(token_digest=tokens.digest_of(token))
+    # The person first, as whoever gives a role, invites again or erases: of two at once, one finds what the other did.
+    person = Person.objects.select_for_update(no_key=True).filter(pk__in=sent.values("person")).first()
+    held = sent.select_for_update(of=("self",), no_key=True).select_related("person", "territory")
+    invitation, today = held.first(), clock.today(now)
+    if person is None or invitation is None:
         raise ValidationError(_("Cette invitation n’existe pas. Vérifiez que l’adresse est entière."))
     require(rules.may_accept(invitation, now))
-    # The same lock as a gift of the role: of the two at once, one finds it already given.
-    person, today = Person.objects.select_for_update().get(pk=invitation.person_id), clock.today(now)
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     EmailAddress.objects.filter(user=person, email=person.email).update(verified=True)
-    held = RoleGrant.objects.in_force(today).filter(person=person, role=invitation.role, territory=invitation.territory)
-    if invitation.role and not held.exists():
+    has = RoleGrant.objects.in_force(today).filter(person=person, role=invitation.role, territory=invitation.territory)
+    if invitation.role and not has.exists():
         _grant(person, invitation.role, invitation.territory, today, None)
     append(
         actor=Actor(key=person.actor_key, person_id=person.pk),
@@ -222,15 +226,10 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Invitation:
 def erase_person(*, actor: Actor, person: Person, now: datetime) -> Person:
     """Forget the names, addresses, sessions, invitations and messages. The key stays, so the register stays whole."""
     if RoleGrant.objects.filter(person=person, role=Role.ADMINISTRATOR).exists():
-        list(RoleGrant.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("pk"))
-    person = Person.objects.select_for_update().get(pk=person.pk)
+        list(RoleGrant.objects.select_for_update(no_key=True).filter(role=Role.ADMINISTRATOR).order_by("pk"))
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     require(rules.may_erase(actor, person, now))
     address, today = person.email or "", clock.today(now)
-    person.email, person.given_name, person.family_name, person.gender = None, "", "", ""
-    person.is_active, person.erased_at = False, now
-    # A new unusable password makes every session of the person void, wherever it is kept.
-    person.set_unusable_password()
-    person.save()
     EmailAddress.objects.filter(user=person).delete()
     Invitation.objects.filter(person=person).delete()
     _close_sessions(person, address, now)
@@ -239,7 +238,12 @@ def erase_person(*, actor: Actor, person: Person, now: datetime) -> Person:
     grants.exclude(ends_on__lt=today).update(ends_on=today - timedelta(days=1))
     # The act first: whoever holds the register may wait for the rows of someone who follows, never the other way.
     append(actor=actor, verb="person.erased", subject=person.actor_key, facts={}, now=now)
+    person.email, person.given_name, person.family_name, person.gender = None, "", "", ""
+    person.is_active, person.erased_at = False, now
+    # A new unusable password makes every session of the person void, wherever it is kept.
+    person.set_unusable_password()
     hooks.erased.run(person=person, address=address, now=now)
+    person.save()
     return person
 
 

@@ -49,7 +49,7 @@ class PledgeLine:
 
 def _locked(recommendation: Recommendation) -> Recommendation:
     return (
-        Recommendation.objects.select_for_update(of=("self",))
+        Recommendation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("opinion__referral")
         .get(pk=recommendation.pk)
     )
@@ -280,7 +280,7 @@ def record_follow_up(
 ) -> FollowUp:
     """Add a dated line to a pledge; a pledge is said kept only with its evidence (link, file, policy or call)."""
     pledge = (
-        Pledge.objects.select_for_update(of=("self",))
+        Pledge.objects.select_for_update(of=("self",), no_key=True)
         .select_related("response__recommendation__opinion__referral")
         .get(pk=pledge.pk)
     )
@@ -354,7 +354,7 @@ def _check_follow_up(pledge: Pledge, state: str, on: date, text: str, has_eviden
 @operation
 def close_referral(*, actor: Actor, referral: Referral, now: datetime) -> Referral:
     """Close a saisine whose every adopted recommendation has its answer."""
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    referral = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
     state = closing_state(referral)
     require(rules.may_close(actor, referral, state.unanswered, state.opinions, now))
     return referrals.close_referral(actor=actor, referral=referral, now=now)

@@ -70,7 +70,7 @@ def record_adoption(
     opinion = locked(opinion)
     require(rules.may_record_adoption(actor, opinion, now))
     put_to_vote = list(
-        opinion.recommendations.select_for_update(of=("self",))
+        opinion.recommendations.select_for_update(of=("self",), no_key=True)
         .exclude(outcome=Outcome.WITHDRAWN)
         .select_related("version")
     )

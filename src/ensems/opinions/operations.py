@@ -31,7 +31,11 @@ LONGEST_TITLE = 200
 
 def locked(opinion: Opinion) -> Opinion:
     """The opinion as it is now, held until the transaction ends; its saisine too: it does not close meanwhile."""
-    return Opinion.objects.select_for_update(of=("self", "referral")).select_related("referral").get(pk=opinion.pk)
+    return (
+        Opinion.objects.select_for_update(of=("self", "referral"), no_key=True)
+        .select_related("referral")
+        .get(pk=opinion.pk)
+    )
 
 
 def _taken(actor: Actor, recommendation: Recommendation, now: datetime) -> Opinion:
@@ -47,7 +51,7 @@ def add_recommendation(
     *, actor: Actor, referral: Referral, title: str, question: Question | None = None, body: str = "", now: datetime
 ) -> Recommendation:
     """Open a recommendation in the opinion in preparation (opened if there is none); it gets its reference at once."""
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    referral = Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
     require(rules.may_recommend(actor, referral, now))
     opinion = _opinion_in_preparation(referral, now)
     require(rules.may_edit(actor, opinion, now))
@@ -188,7 +192,7 @@ def cite_passage(
     """Cite characters [start, end[ of the contribution's published version; citing them again changes nothing."""
     opinion = _taken(actor, recommendation, now)
     contribution = (
-        Contribution.objects.select_for_update(of=("self",))
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question", "version")
         .get(pk=contribution.pk)
     )

@@ -13,6 +13,7 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices.operations import queue
+from ensems.referrals.queries import hold_dates
 from ensems.register.operations import append
 from ensems.synthesis.enums import NEEDS_REASON, FateKind
 from ensems.synthesis.models import Fate
@@ -30,8 +31,9 @@ def record_fate(
     now: datetime,
 ) -> Fate:
     """Say, or say again, what became of a contribution in its present version. Published with its reason."""
+    hold_dates(contribution.question.referral)
     contribution = (
-        Contribution.objects.select_for_update(of=("self",))
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral", "author")
         .get(pk=contribution.pk)
     )

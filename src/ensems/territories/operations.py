@@ -188,7 +188,7 @@ def write_territories(
     require(may_write_perimeters(actor))
     if connection.vendor == "postgresql":
         # One writer of perimeters at a time; SQLite has a single writer anyway.
-        list(Region.objects.select_for_update().filter(is_home=True))
+        list(Region.objects.select_for_update(no_key=True).filter(is_home=True))
     changes = compare(drafts, on)
     if changes.problems or (changes.unknown and not skip_unknown):
         raise NotWritten(changes)
@@ -271,7 +271,7 @@ def import_contours(
     file. Raises `geography.UnknownRegion` when no geography is loaded.
     """
     require(may_load_geography(actor))
-    region = Region.objects.select_for_update().order_by("-is_home", "code").first()
+    region = Region.objects.select_for_update(no_key=True).order_by("-is_home", "code").first()
     if region is None:
         raise geography.UnknownRegion("Aucune géographie n’est chargée : lancez d’abord « ensems load-geography ».")
     made = {"source": source, "vintage": vintage, "digest": digest, "tolerance": tolerance}

@@ -138,7 +138,7 @@ def _checked(body: str) -> str:
 
 def _lock(text: Text) -> None:
     """Take the row, and read again what it holds: the caller's copy may be minutes old."""
-    text.refresh_from_db(from_queryset=Text.objects.select_for_update())
+    text.refresh_from_db(from_queryset=Text.objects.select_for_update(no_key=True))
 
 
 def _move(text: Text, body: str, actor: Actor, now: datetime, editor: str = "", turn: int = 0) -> None:

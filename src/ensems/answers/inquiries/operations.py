@@ -33,7 +33,11 @@ USUAL_LIMIT = 60
 
 def _take(inquiry: Inquiry) -> Inquiry:
     """Lock the row until the end of the transaction: an answer and a withdrawal never both pass."""
-    return Inquiry.objects.select_for_update(of=("self",)).select_related("territory", "author").get(pk=inquiry.pk)
+    return (
+        Inquiry.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("territory", "author")
+        .get(pk=inquiry.pk)
+    )
 
 
 @operation
@@ -60,7 +64,7 @@ def ask_region(
     """
     if actor.person_id is not None:
         # The same form sent twice at once waits here for itself.
-        Person.objects.select_for_update(of=("self",)).get(pk=actor.person_id)
+        Person.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.person_id)
         already = Inquiry.objects.filter(client_key=client_key, author_id=actor.person_id).first()
         if already is not None:
             return already

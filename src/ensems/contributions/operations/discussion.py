@@ -16,6 +16,7 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import no, require
 from ensems.core.operations import operation
 from ensems.core.texts import digest, normalise
+from ensems.referrals.queries import hold_dates
 from ensems.register.operations import append
 from ensems.territories.models import Territory
 
@@ -27,6 +28,7 @@ def support_contribution(
     *, actor: Actor, contribution: Contribution, now: datetime, territory: Territory | None = None
 ) -> Support:
     """Give one's support, in the name of a territory where one sits. Given twice, it counts once and is one act."""
+    hold_dates(contribution.question.referral)
     contribution = take_to_support(contribution)
     held = standing(actor, now)
     coauthor = contribution.coauthors.filter(person_id=actor.person_id).exists()
@@ -47,6 +49,7 @@ def support_contribution(
 @operation
 def unsupport_contribution(*, actor: Actor, contribution: Contribution, now: datetime) -> None:
     """Take one's support back; without one, nothing happens."""
+    hold_dates(contribution.question.referral)
     contribution = take_to_support(contribution)
     require(rules.may_unsupport(actor, contribution, now))
     removed, _detail = Support.objects.filter(contribution=contribution, person_id=actor.person_id).delete()
@@ -61,6 +64,7 @@ def comment_contribution(
     *, actor: Actor, contribution: Contribution, body: str, now: datetime, territory: Territory | None = None
 ) -> Comment:
     """A remark of 1,500 characters at most, in the name of a territory of this person. A double click is one remark."""
+    hold_dates(contribution.question.referral)
     contribution = take(contribution)
     held = standing(actor, now)
     require(rules.may_comment(actor, contribution, now, held))

@@ -33,7 +33,7 @@ MAX_ITEMS = 300
 def start_contribution(*, actor: Actor, question: Question, territory: Territory, now: datetime) -> Contribution:
     """An empty draft in the name of a territory; the one this person already started and never wrote in, if any."""
     require(rules.may_draft(actor, question, territory, now, standing(actor, now)))
-    author = Person.objects.select_for_update().get(pk=actor.person_id)
+    author = Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
     started = Contribution.objects.filter(
         question=question, territory=territory, author=author, status=Status.DRAFT, text__revision=0, draft_title=""
     ).filter(items__isnull=True, attachments__isnull=True)

@@ -125,7 +125,7 @@ def _correct_row(contribution: Contribution, row: InventoryItem, fields: Mapping
 
 @operation
 def hide_comment(*, actor: Actor, comment: Comment, reason: str, now: datetime) -> None:
-    comment = Comment.objects.select_for_update(of=("self",)).select_related("person").get(pk=comment.pk)
+    comment = Comment.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=comment.pk)
     require(rules.may_hide_comment(actor, comment))
     comment.hidden_reason, comment.hidden_at = published_reason(reason), now
     comment.save(update_fields=["hidden_reason", "hidden_at"])

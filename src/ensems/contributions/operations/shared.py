@@ -23,7 +23,7 @@ from ensems.territories.models import Territory
 def take(contribution: Contribution) -> Contribution:
     """Lock the row until the end of the transaction and read again all that the rules look at."""
     return (
-        Contribution.objects.select_for_update(of=("self",))
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral", "territory", "text", "author")
         .prefetch_related("question__referral__phases", "coauthors")
         .get(pk=contribution.pk)
@@ -33,7 +33,7 @@ def take(contribution: Contribution) -> Contribution:
 def take_to_support(contribution: Contribution) -> Contribution:
     """The same without the text and its people, that a support does not look at: the write done most often."""
     return (
-        Contribution.objects.select_for_update(of=("self",))
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral")
         .prefetch_related("question__referral__phases")
         .get(pk=contribution.pk)

@@ -50,7 +50,7 @@ def record_meeting(*, actor: Actor, facts: MeetingFacts, slug: str = "", now: da
 def correct_meeting(*, actor: Actor, meeting: Meeting, facts: MeetingFacts, now: datetime) -> Meeting:
     """Correct what is said of a session; the same facts again write nothing. Raises ValidationError field by field."""
     require(rules.may_record_meeting(actor))
-    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     _check(facts, meeting)
     if all(getattr(meeting, name) == getattr(facts, name) for name in MeetingFacts.__dataclass_fields__):
         return meeting

@@ -110,7 +110,7 @@ def change_phase(
     """
     referral = held(referral)
     require(rules.may_change_phases(actor, referral))
-    phase = Phase.objects.select_for_update().filter(referral=referral, kind=kind).first()
+    phase = Phase.objects.select_for_update(no_key=True).filter(referral=referral, kind=kind).first()
     reason = normalise(reason).strip()
     if not reason:
         raise ValidationError({"reason": _("Écrivez le motif : il est publié avec les nouvelles dates.")})

@@ -57,7 +57,7 @@ def add_policy_version(
     title = normalise(title).strip()
     if not title:
         raise ValidationError({"title": _("Donnez un titre à cette version.")})
-    held = RegionalPolicy.objects.select_for_update().get(pk=policy.pk)
+    held = RegionalPolicy.objects.select_for_update(no_key=True).get(pk=policy.pk)
     last = held.versions.aggregate(last=Max("number"))["last"] or 0
     version = PolicyVersion.objects.create(
         policy=held,

@@ -141,7 +141,7 @@ def discard_referral(*, actor: Actor, referral: Referral, now: datetime) -> None
 
 def held(referral: Referral) -> Referral:
     """The row as it is now, for this transaction alone: two people never transmit the same draft."""
-    return Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    return Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
 
 
 def _free_slug(title: str) -> str:

@@ -7,6 +7,17 @@ from django.db import connection
 from ensems.referrals.models import Phase, Referral
 
 
+def hold_dates(referral: Referral) -> None:
+    """The dates of the saisine and its state are held as they are until the end of the transaction.
+
+    For an operation that asks several phases: call it before they are read. Many hold them together; a change of dates
+    or a closing waits for them, and they wait for it. Nothing on SQLite, one SQL query on PostgreSQL.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM referrals_referral WHERE id = %s FOR SHARE", [referral.pk])
+
+
 def lock_phase(referral: Referral, kind: str) -> Phase | None:
     """The phase as it is now, held until the end of the transaction; its `referral` is read again with it.
 
@@ -16,9 +27,9 @@ def lock_phase(referral: Referral, kind: str) -> Phase | None:
     there is one writer at a time already. One SQL query on SQLite, three on PostgreSQL.
     """
     if connection.vendor == "postgresql":
+        # The saisine, then its phase: the order of every operation, so that two of them never wait for each other.
+        hold_dates(referral)
         with connection.cursor() as cursor:
-            # The saisine, then its phase: the order of every operation, so that two of them never wait for each other.
-            cursor.execute("SELECT id FROM referrals_referral WHERE id = %s FOR SHARE", [referral.pk])
             cursor.execute(
                 "SELECT id FROM referrals_phase WHERE referral_id = %s AND kind = %s FOR SHARE", [referral.pk, kind]
             )

@@ -1,0 +1,183 @@
+"""Whoever writes waits for the register, never for someone who waits for them.
+
+Every operation that people do is started on the same few things, by the same two people, and goes as far as it can
+while the register is held: rows taken, numbers taken. Then the register is free, and each must end, done or refused.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from ensems.accounts import operations as accounts
+from ensems.accounts.models import RoleGrant
+from ensems.accounts.tokens import token_for
+from ensems.answers import operations as answers
+from ensems.answers.inquiries import operations as inquiries
+from ensems.contributions import operations as contributions
+from ensems.core.actors import system
+from ensems.opinions import adoption
+from ensems.opinions import operations as opinions
+from ensems.opinions.adoption import Decided
+from ensems.opinions.votes import Vote
+from ensems.referrals import operations as referrals
+from ensems.referrals.enums import PhaseKind
+from ensems.referrals.models import Phase
+from ensems.register.queries import verify
+from ensems.synthesis import operations as synthesis
+from tests import factories
+from tests.races import in_line, sentences_only
+
+pytestmark = pytest.mark.django_db(transaction=True)
+QUESTION = "Quand la Région ouvrira-t-elle les guichets promis dans les vallées ?"
+REASONS = "La Région partage ce constat et s’engage avec les territoires."
+REASON = "Un motif publié, en une phrase."
+
+
+class Scene:
+    """A saisine whose phases are all open, and two people who may do all of it: each points to the other's things."""
+
+    def __init__(self, now: Any) -> None:
+        self.now, later = now, now + timedelta(days=9)
+        self.place = factories.territory()
+        factories.member(factories.territory())
+        self.ana, self.bea = (self._able() for _n in range(2))
+        self.actors = [factories.actor_of(one, now) for one in (self.ana, self.bea)]
+        self.referral = factories.referral(phase=PhaseKind.ADOPTION, now=now)
+        Phase.objects.filter(referral=self.referral).update(opens_at=now - timedelta(days=1), closes_at=later)
+        question = self.referral.questions.first()
+        self.first, self.second = (
+            factories.contribution(question, author=one, territory=self.place, now=now) for one in (self.ana, self.bea)
+        )
+        self.drafts = [factories.draft(question, author=one, territory=self.place, now=now) for one in self.people]
+        self.comment = factories.comment(self.first, author=self.bea, now=now)
+        self.told = factories.recommended(self.referral, now=now)
+        self.put_to_vote = self._submitted()
+        self.adopted = factories.adopted_opinion(self._submitted(), now=now)
+        self.transmitted = factories.transmitted_opinion(factories.adopted_opinion(self._submitted(), now=now), now=now)
+        self.pledge = factories.pledge(factories.response(author=self.ana, now=now), now=now)
+        self.inquiry = factories.inquiry(author=self.ana, territory=self.place, now=now)
+        self.other_inquiry = factories.inquiry(author=self.bea, territory=self.place, now=now)
+        self.invitation = accounts.invite(
+            actor=factories.actor_of(factories.administrator(), now), email=self.ana.email, role="rapporteur", now=now
+        )
+
+    @property
+    def people(self) -> list[Any]:
+        return [self.ana, self.bea]
+
+    def _able(self) -> Any:
+        person = factories.member(self.place)
+        for role in ("region", "rapporteur", "secretariat", "administrator"):
+            factories.grant(person, role)
+        return person
+
+    def _submitted(self) -> Any:
+        """Of a saisine of its own: a saisine has one opinion in preparation."""
+        return factories.submitted_opinion(factories.recommended(now=self.now), now=self.now)
+
+    def tasks(self) -> list[Any]:
+        """Each gesture, by each of the two."""
+        return [task for rank in (0, 1) for task in self._gestures(self.actors[rank], rank)]
+
+    def _gestures(self, actor: Any, rank: int) -> list[Any]:
+        mine, others = [(self.first, self.second), (self.second, self.first)][rank]
+        given = {"actor": actor, "now": self.now}
+        told = self.transmitted.recommendations.get()
+        decided = [Decided(self.put_to_vote.recommendations.get(), Vote(1, 0, 0))]
+        phase = Phase.objects.get(referral=self.referral, kind=PhaseKind.CONTRIBUTIONS)
+        grant = RoleGrant.objects.get(person=self.people[1 - rank], role="region")
+        return [
+            partial(
+                contributions.deposit_contribution, contribution=self.drafts[rank], client_key=uuid.uuid4(), **given
+            ),
+            partial(contributions.support_contribution, contribution=others, **given),
+            partial(contributions.comment_contribution, contribution=others, body=f"Chez nous aussi {rank}.", **given),
+            partial(contributions.hide_comment, comment=self.comment, reason=REASON, **given),
+            partial(contributions.correct_contribution, contribution=others, title="Un titre", reason=REASON, **given),
+            partial(synthesis.record_fate, contribution=mine, kind="merged", merged_into=others, **given),
+            partial(contributions.withdraw_contribution, contribution=mine, **given),
+            partial(contributions.remind_silent_territories, referral=self.referral, **given),
+            partial(
+                referrals.change_phase,
+                referral=self.referral,
+                kind=PhaseKind.CONTRIBUTIONS,
+                opens_at=phase.opens_at,
+                closes_at=self.now + timedelta(hours=1 + rank),
+                reason=REASON,
+                **given,
+            ),
+            partial(opinions.add_recommendation, referral=self.referral, title="Un titre", **given),
+            partial(opinions.cite_passage, recommendation=self.told, contribution=others, start=0, end=4, **given),
+            partial(opinions.submit_for_adoption, opinion=self.told.opinion, **given),
+            partial(
+                adoption.record_adoption,
+                opinion=self.put_to_vote,
+                held_on=self.now.date(),
+                place="Albi",
+                decisions=decided,
+                **given,
+            ),
+            partial(adoption.transmit_opinion, opinion=self.adopted, **given),
+            partial(
+                answers.publish_response, recommendation=told, kind="accepted", reasons=REASONS, office="vice", **given
+            ),
+            partial(
+                answers.record_follow_up,
+                pledge=self.pledge,
+                state="under_way",
+                on=self.now.date(),
+                text=f"Suite {rank}.",
+                **given,
+            ),
+            partial(answers.close_referral, referral=self.referral, **given),
+            partial(
+                inquiries.ask_region,
+                territory=self.place,
+                title="Les guichets",
+                body=QUESTION,
+                client_key=uuid.uuid4(),
+                **given,
+            ),
+            partial(
+                inquiries.reply_to_inquiry,
+                inquiry=self.inquiry if rank else self.other_inquiry,
+                body=REASONS,
+                office="vice",
+                client_key=uuid.uuid4(),
+                **given,
+            ),
+            partial(inquiries.withdraw_inquiry, inquiry=self.other_inquiry if rank else self.inquiry, **given),
+            partial(
+                accounts.update_profile, person=self.people[1 - rank], given_name="Ana", family_name="Combe", **given
+            ),
+            partial(accounts.grant_role, person=self.ana, role="region", starts_on=self.now.date(), **given),
+            partial(accounts.end_role, grant=grant, **given),
+            partial(accounts.invite, email=self.people[1 - rank].email, **given),
+            partial(accounts.accept_invitation, token=token_for(self.invitation.key), **given),
+            partial(accounts.erase_person, person=self.people[rank], **given),
+            partial(
+                accounts.update_profile,
+                actor=system("essai"),
+                person=self.people[rank],
+                given_name="Ana",
+                family_name="Combe",
+                email=f"autre-{rank}@exemple.test",
+                now=self.now,
+            ),
+        ]
+
+
+@pytest.mark.parametrize("order", range(6))
+def test_no_two_operations_wait_for_each_other(now, order):
+    tasks = Scene(now).tasks()
+    random.Random(order).shuffle(tasks)
+
+    sentences_only(in_line(tasks))
+
+    assert verify().holds
