@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -85,6 +86,10 @@ def save_reasons(
     """Save the reasons as they are typed; what a colleague wrote meanwhile is kept."""
     recommendation = _locked(draft.recommendation)
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
+    if not ResponseDraft.objects.filter(pk=draft.pk).exists():
+        raise ValidationError(
+            _("Ce projet de réponse vient d’être publié : rouvrez la page pour en préparer une autre.")
+        )
     return writing.save_draft(
         actor=actor, text=draft.text, body=body, base_revision=base_revision, editor=editor, turn=turn, now=now
     )
@@ -278,7 +283,10 @@ def record_follow_up(
     call: Call | None = None,
     now: datetime,
 ) -> FollowUp:
-    """Add a dated line to a pledge; a pledge is said kept only with its evidence (link, file, policy or call)."""
+    """Add a dated line to a pledge; a pledge is said kept only with its evidence (link, file, policy or call).
+
+    A double click is one line: what this person said last of the pledge, word for word, is given back.
+    """
     pledge = (
         Pledge.objects.select_for_update(of=("self",), no_key=True)
         .select_related("response__recommendation__opinion__referral")
@@ -287,6 +295,10 @@ def record_follow_up(
     require(rules.may_follow_up(actor, pledge, now))
     text = texts.normalise(text)
     _check_follow_up(pledge, state, on, text, bool(link or file or policy_version or call), now)
+    same = {"state": state, "on": on, "text": text, "link": link, "policy_version": policy_version, "call": call}
+    last = pledge.follow_ups.select_related("file").order_by("-pk").first()
+    if last is not None and _says_again(last, actor, file, same):
+        return last
     recommendation = pledge.response.recommendation
     if file is not None:
         publish(actor=actor, file=file, now=now)
@@ -316,19 +328,19 @@ def record_follow_up(
     )
     follow_up = FollowUp.objects.create(
         pledge=pledge,
-        state=state,
-        on=on,
-        text=text,
-        link=link,
         file=file,
-        policy_version=policy_version,
-        call=call,
+        **same,
         author_id=actor.person_id,
         recorded_at=now,
         act=act,
     )
     _tell(actor, recommendation, "followed_up", {"follow_up": follow_up.pk}, now)
     return follow_up
+
+
+def _says_again(last: FollowUp, actor: Actor, file: StoredFile | None, said: dict[str, Any]) -> bool:
+    known, given = last.file.digest if last.file else "", file.digest if file else ""
+    return last.author_id == actor.person_id and known == given and all(getattr(last, k) == v for k, v in said.items())
 
 
 def _check_follow_up(pledge: Pledge, state: str, on: date, text: str, has_evidence: bool, now: datetime) -> None:

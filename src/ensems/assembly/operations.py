@@ -13,6 +13,7 @@ from ensems.accounts.enums import Role
 from ensems.assembly.models import Institution
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, no, require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.texts import digest
 from ensems.register import chain
@@ -50,6 +51,7 @@ def may_set_institution(actor: Actor) -> Decision:
 @operation
 def set_institution(*, actor: Actor, identity: Identity, now: datetime) -> Institution:
     """Create or replace the one row. The same identity again writes nothing: a content pack may be loaded twice."""
+    alone("institution")
     require(may_set_institution(actor))
     if not 1 <= identity.answer_within_days <= 730:
         raise ValidationError({"answer_within_days": _("Le délai de réponse est compris entre 1 et 730 jours.")})

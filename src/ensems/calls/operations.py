@@ -12,6 +12,7 @@ from ensems.calls import rules
 from ensems.calls.models import Call
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY, PartialDate
 from ensems.core.texts import digest, normalise
@@ -34,6 +35,7 @@ class CallFacts:
 @operation
 def record_call(*, actor: Actor, slug: str, facts: CallFacts, now: datetime) -> Call:
     """A call, once: the same slug again gives back what is there. Raises ValidationError field by field."""
+    alone("call.slug")
     require(rules.may_record_call(actor))
     there = Call.objects.filter(slug=slug).first()
     if there:

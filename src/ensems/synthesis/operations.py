@@ -30,7 +30,10 @@ def record_fate(
     merged_into: Contribution | None = None,
     now: datetime,
 ) -> Fate:
-    """Say, or say again, what became of a contribution in its present version. Published with its reason."""
+    """Say, or say again, what became of a contribution in its present version. Published with its reason.
+
+    A double click is one act: what this person said last, word for word and of the same version, is given back.
+    """
     hold_dates(contribution.question.referral)
     contribution = (
         Contribution.objects.select_for_update(of=("self",), no_key=True)
@@ -40,16 +43,13 @@ def record_fate(
     require(may_record_fate(actor, contribution, now))
     reason = texts.normalise(reason)
     _check(contribution, kind, reason, merged_into)
+    said = {"version_id": contribution.version_id, "kind": kind, "reason": reason, "decided_by_id": actor.person_id}
+    last = Fate.objects.filter(contribution=contribution, merged_into=merged_into, **said).first()
+    if last is not None:
+        return last
     fate, _created = Fate.objects.update_or_create(
         contribution=contribution,
-        defaults={
-            "version_id": contribution.version_id,
-            "kind": kind,
-            "reason": reason,
-            "merged_into": merged_into,
-            "decided_by_id": actor.person_id,
-            "decided_at": now,
-        },
+        defaults={**said, "merged_into": merged_into, "decided_at": now},
     )
     queue(actor=actor, person=contribution.author, kind="synthesis.fate", params={"fate": fate.pk}, now=now)
     append(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, no, require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.texts import normalise
 from ensems.topics.models import Topic
@@ -23,6 +24,7 @@ def may_keep_topics(actor: Actor) -> Decision:
 @operation
 def add_topic(*, actor: Actor, slug: str, name: str, description: str = "", now: datetime) -> Topic:
     """A subject, once: the same slug again gives back what is there. Raises ValidationError on "name"."""
+    alone("topic.name")
     require(may_keep_topics(actor))
     there = Topic.objects.filter(slug=slug).first()
     if there:

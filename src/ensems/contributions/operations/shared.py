@@ -13,6 +13,7 @@ from ensems.accounts.models import Person
 from ensems.contributions.models import CoAuthor, Contribution, Receipt
 from ensems.core import clock
 from ensems.core.actors import Actor
+from ensems.core.decisions import Refused, no
 from ensems.core.texts import normalise
 from ensems.files.models import StoredFile
 from ensems.files.operations import publish, withhold
@@ -21,13 +22,20 @@ from ensems.territories.models import Territory
 
 
 def take(contribution: Contribution) -> Contribution:
-    """Lock the row until the end of the transaction and read again all that the rules look at."""
-    return (
+    """Lock the row until the end of the transaction and read again all that the rules look at.
+
+    Refused when it was discarded meanwhile.
+    """
+    found = (
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral", "territory", "text", "author")
         .prefetch_related("question__referral__phases", "coauthors")
-        .get(pk=contribution.pk)
+        .filter(pk=contribution.pk)
+        .first()
     )
+    if found is None:
+        raise Refused(no(_("Ce brouillon vient d’être abandonné\u00a0: il n’existe plus.")))
+    return found
 
 
 def take_to_support(contribution: Contribution) -> Contribution:

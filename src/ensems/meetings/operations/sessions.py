@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY, sentence
 from ensems.core.texts import digest, normalise
@@ -39,8 +40,12 @@ class MeetingFacts:
 
 @operation
 def record_meeting(*, actor: Actor, facts: MeetingFacts, slug: str = "", now: datetime) -> Meeting:
-    """A new session. Raises ValidationError field by field."""
+    """A new session; one of which all the same was said just before is given back. Raises ValidationError by field."""
+    alone("meeting.slug")
     require(rules.may_record_meeting(actor))
+    last = Meeting.objects.order_by("-pk").first()
+    if last is not None and _says(last, facts):
+        return last
     _check(facts, None)
     meeting = Meeting(slug=_free_slug(slug or f"{facts.held_on.isoformat()}-{facts.place or facts.title}"))
     return _save(actor, meeting, facts, "meeting.recorded", now)
@@ -49,12 +54,17 @@ def record_meeting(*, actor: Actor, facts: MeetingFacts, slug: str = "", now: da
 @operation
 def correct_meeting(*, actor: Actor, meeting: Meeting, facts: MeetingFacts, now: datetime) -> Meeting:
     """Correct what is said of a session; the same facts again write nothing. Raises ValidationError field by field."""
+    alone("meeting.slug")
     require(rules.may_record_meeting(actor))
     meeting = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     _check(facts, meeting)
-    if all(getattr(meeting, name) == getattr(facts, name) for name in MeetingFacts.__dataclass_fields__):
+    if _says(meeting, facts):
         return meeting
     return _save(actor, meeting, facts, "meeting.corrected", now)
+
+
+def _says(meeting: Meeting, facts: MeetingFacts) -> bool:
+    return all(getattr(meeting, name) == getattr(facts, name) for name in MeetingFacts.__dataclass_fields__)
 
 
 def _check(facts: MeetingFacts, meeting: Meeting | None) -> None:

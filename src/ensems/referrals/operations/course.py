@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ensems.core import clock
@@ -18,12 +19,13 @@ from ensems.core.transitions import next_state
 from ensems.files import operations as files
 from ensems.interface.templatetags.ensems import instant
 from ensems.notices.following.operations import tell_followers
-from ensems.referrals import rules
+from ensems.referrals import hooks, rules
 from ensems.referrals.enums import Origin, PhaseKind
 from ensems.referrals.models import Phase, PhaseChange, Question, Referral
 from ensems.referrals.operations.preparation import PhaseLine, check_phases, held
 from ensems.referrals.transitions import REFERRAL
 from ensems.register import chain
+from ensems.register.models import Act
 from ensems.register.operations import append, next_number
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -106,6 +108,7 @@ def change_phase(
 ) -> PhaseChange:
     """Prolong, shorten, end at once or add a phase, never retroactively: no instant of the past moves. A published act.
 
+    What was accepted while this waited for its turn stays accepted: an end that would come before it comes just after.
     Raises ValidationError whose keys are "opens_at", "closes_at" or "reason".
     """
     referral = held(referral)
@@ -115,6 +118,7 @@ def change_phase(
     if not reason:
         raise ValidationError({"reason": _("Écrivez le motif : il est publié avec les nouvelles dates.")})
     _check_change(phase, opens_at, closes_at, now)
+    closes_at = closes_at and _after_what_was_accepted(referral, closes_at)
     others = [PhaseLine(p.kind, p.opens_at, p.closes_at) for p in referral.phases.exclude(kind=kind)]
     check_phases([*others, PhaseLine(kind, opens_at, closes_at)])
     before = (phase.opens_at, phase.closes_at) if phase else (None, None)
@@ -160,11 +164,11 @@ def close_referral(*, actor: Actor, referral: Referral, now: datetime) -> Referr
     referral = held(referral)
     require(rules.may_close(actor, referral))
     referral.status = next_state(REFERRAL, referral.status, "close")
-    referral.closed_at = now
+    referral.closed_at = ended = _after_what_was_accepted(referral, now)
     referral.save(update_fields=["status", "closed_at"])
     # What was still open ends with it; what had not begun never will.
-    referral.phases.filter(opens_at__gte=now).delete()
-    referral.phases.open_at(now).update(closes_at=now)
+    referral.phases.filter(opens_at__gte=ended).delete()
+    referral.phases.open_at(ended).update(closes_at=ended)
     append(
         actor=actor,
         verb="referral.closed",
@@ -177,6 +181,16 @@ def close_referral(*, actor: Actor, referral: Referral, now: datetime) -> Referr
         actor=actor, kind="referrals.closed", params={"referral": referral.pk}, about=[referral.subject], now=now
     )
     return referral
+
+
+def _after_what_was_accepted(referral: Referral, ends_at: datetime) -> datetime:
+    """An end as it was asked for, or the instant that follows the last thing accepted, if that is later.
+
+    Called once the saisine is held: whoever was being accepted is done, whoever comes now will see the new dates.
+    """
+    acts = Act.objects.filter(thread=referral.reference or referral.slug).aggregate(last=Max("at"))["last"]
+    known = [at for at in (acts, *hooks.accepted.run(referral=referral)) if at is not None]
+    return max([ends_at, *(at + timedelta(microseconds=1) for at in known)])
 
 
 def _check_change(phase: Phase | None, opens_at: datetime, closes_at: datetime | None, now: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.calls.models import Call
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import PartialDate
 from ensems.core.texts import digest, normalise
@@ -80,6 +81,7 @@ def load_historical_referral(
 
     The act says "recorded", at the present instant, and names the day it is about; no phase is made up.
     """
+    alone("referral.slug")
     require(rules.may_record_history(actor))
     there = Referral.objects.filter(slug=slug).first()
     if there:

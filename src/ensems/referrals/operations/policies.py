@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY
 from ensems.core.texts import digest, normalise
@@ -23,6 +24,7 @@ from ensems.register.operations import append
 @operation
 def add_policy(*, actor: Actor, name: str, description: str = "", slug: str = "", now: datetime) -> RegionalPolicy:
     """Raises ValidationError on "name" when it is empty or already there."""
+    alone("policy.name")
     require(rules.may_keep_policies(actor))
     name = normalise(name).strip()
     if not name:

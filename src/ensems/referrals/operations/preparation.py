@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from ensems.calls.models import Call
 from ensems.core.actors import Actor
-from ensems.core.decisions import require
+from ensems.core.decisions import Refused, no, require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY
 from ensems.core.texts import normalise
@@ -83,6 +84,7 @@ def create_referral(
     is_demonstration: bool = False,
 ) -> Referral:
     """A draft: no formal act before its transmission."""
+    alone("referral.slug")
     require(rules.may_prepare(actor, origin))
     referral = Referral.objects.create(
         slug=_free_slug(slug or details.title),
@@ -140,8 +142,14 @@ def discard_referral(*, actor: Actor, referral: Referral, now: datetime) -> None
 
 
 def held(referral: Referral) -> Referral:
-    """The row as it is now, for this transaction alone: two people never transmit the same draft."""
-    return Referral.objects.select_for_update(of=("self",), no_key=True).get(pk=referral.pk)
+    """The row as it is now, for this transaction alone: two people never transmit the same draft.
+
+    Refused when it was discarded meanwhile.
+    """
+    found = Referral.objects.select_for_update(of=("self",), no_key=True).filter(pk=referral.pk).first()
+    if found is None:
+        raise Refused(no(_("Cette préparation vient d’être abandonnée : elle n’existe plus.")))
+    return found
 
 
 def _free_slug(title: str) -> str:

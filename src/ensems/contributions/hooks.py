@@ -1,0 +1,17 @@
+"""What this app says of a saisine to the floor below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from ensems.contributions.models import Comment
+from ensems.referrals import hooks
+from ensems.referrals.models import Referral
+
+
+@hooks.accepted
+def last_comment(*, referral: Referral) -> datetime | None:
+    """A comment is no act of the register, and yet it was accepted in time. One SQL query."""
+    return Comment.objects.filter(contribution__question__referral=referral).aggregate(last=Max("at"))["last"]
