@@ -21,7 +21,7 @@ def test_a_storm_of_fates_leaves_one_row(now):
     def sender(rank):
         kind = "taken_up" if rank % 2 else "off_topic"
         return lambda: record_fate(
-            actor=actors[rank % 4], contribution=contribution, kind=kind, reason="Un motif.", now=now
+            actor=actors[rank % 4], contribution=contribution, kind=kind, reason=f"Un motif, le {rank}.", now=now
         )
 
     results = at_once([sender(rank) for rank in range(16)])

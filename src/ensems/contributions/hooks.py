@@ -6,9 +6,15 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from ensems.contributions.models import Comment
+from ensems.contributions.models import Comment, Reminder
 from ensems.referrals import hooks
 from ensems.referrals.models import Referral
+
+
+@hooks.accepted
+def last_reminder(*, referral: Referral) -> datetime | None:
+    """The secretariat reminds as long as the contributions are open. One SQL query."""
+    return Reminder.objects.filter(referral=referral).aggregate(last=Max("at"))["last"]
 
 
 @hooks.accepted

@@ -188,8 +188,11 @@ def _after_what_was_accepted(referral: Referral, ends_at: datetime) -> datetime:
 
     Called once the saisine is held: whoever was being accepted is done, whoever comes now will see the new dates.
     """
-    acts = Act.objects.filter(thread=referral.reference or referral.slug).aggregate(last=Max("at"))["last"]
-    known = [at for at in (acts, *hooks.accepted.run(referral=referral)) if at is not None]
+    # The acts of its own course are decided under the same lock, and look at the dates themselves.
+    acts = Act.objects.filter(thread=referral.reference or referral.slug).exclude(verb__startswith="referral.")
+    known = [
+        at for at in (acts.aggregate(last=Max("at"))["last"], *hooks.accepted.run(referral=referral)) if at is not None
+    ]
     return max([ends_at, *(at + timedelta(microseconds=1) for at in known)])
 
 
