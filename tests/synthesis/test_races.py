@@ -1,14 +1,19 @@
 """Many fates at once: one row a contribution, one act a decision."""
 
+from functools import partial
+
 import pytest
 
+from ensems.contributions.operations import withdraw_contribution
+from ensems.core.decisions import Refused
+from ensems.notices.models import Notice
 from ensems.referrals.enums import PhaseKind
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from ensems.synthesis.models import Fate
 from ensems.synthesis.operations import record_fate
 from tests import factories
-from tests.races import at_once
+from tests.races import at_once, in_line, sentences_only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,3 +34,46 @@ def test_a_storm_of_fates_leaves_one_row(now):
     assert Fate.objects.count() == 1
     assert Act.objects.filter(verb="contribution.fate_recorded").count() == 16
     assert verify().holds
+
+
+def test_a_double_click_is_one_fate_one_act_one_message(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    said = factories.contribution(referral.questions.first(), now=now)
+    actor = factories.actor_of(factories.rapporteur(), now)
+    sentences_only(at_once([partial(record_fate, actor=actor, contribution=said, kind="taken_up", now=now)] * 6))
+    assert Fate.objects.count() == Act.objects.count() == Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_fate_and_a_withdrawal(now, swapped):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    said = factories.contribution(referral.questions.first(), now=now)
+    tasks = [
+        partial(
+            record_fate,
+            actor=factories.actor_of(factories.rapporteur(), now),
+            contribution=said,
+            kind="taken_up",
+            now=now,
+        ),
+        partial(withdraw_contribution, actor=factories.actor_of(said.author, now), contribution=said, now=now),
+    ]
+    first, second = in_line(tasks[::-1] if swapped else tasks)
+    fate, withdrawn = (second, first) if swapped else (first, second)
+    assert withdrawn is None
+    assert isinstance(fate, Refused if swapped else Fate), fate
+    assert Fate.objects.count() == (not swapped)
+    assert verify().holds
+
+
+def test_two_contributions_each_said_to_be_in_the_other_wait_for_nobody(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    one, other = (factories.contribution(referral.questions.first(), now=now) for _n in range(2))
+    given = {"actor": factories.actor_of(factories.rapporteur(), now), "kind": "merged", "now": now}
+    results = in_line(
+        [
+            partial(record_fate, contribution=one, merged_into=other, **given),
+            partial(record_fate, contribution=other, merged_into=one, **given),
+        ]
+    )
+    assert [type(result) for result in results] == [Fate, Fate]
