@@ -42,6 +42,7 @@ REASONS = "La Région partage ce constat et s’engage avec les territoires."
 VERBS = {
     "deposit": "contribution.deposited",
     "support": "contribution.supported",
+    "comment": "contribution.commented",
     "ask": "inquiry.asked",
     "reply": "inquiry.answered",
     "answer": "recommendation.answered",

@@ -138,7 +138,7 @@ def holds(after, before, gestures, promised):
     for kind, count in after["acts"].items():
         assert count - before["acts"][kind] == added[kind], kind
     # An adoption is two acts: the vote on its recommendation, and the text.
-    acts = sum(added.values()) - added["comment"] + added["adopt"]
+    acts = sum(added.values()) + added["adopt"]
     assert after["numbers"] == list(range(1, len(before["numbers"]) + acts + 1))
     assert after["receipts"] == list(range(1, len(after["receipts"]) + 1))
     assert after["halves"] == []

@@ -88,7 +88,7 @@ def save_reasons(
     require(rules.may_answer(actor, recommendation, recommendation.responses.last(), now))
     if not ResponseDraft.objects.filter(pk=draft.pk).exists():
         raise ValidationError(
-            _("Ce projet de réponse vient d’être publié : rouvrez la page pour en préparer une autre.")
+            _("Ce projet de réponse vient d’être publié\u00a0: rouvrez la page pour en préparer une autre.")
         )
     return writing.save_draft(
         actor=actor, text=draft.text, body=body, base_revision=base_revision, editor=editor, turn=turn, now=now

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 
-from ensems.contributions.models import Comment, Reminder
+from ensems.contributions.models import Reminder
 from ensems.referrals import hooks
 from ensems.referrals.models import Referral
 
@@ -15,9 +15,3 @@ from ensems.referrals.models import Referral
 def last_reminder(*, referral: Referral) -> datetime | None:
     """The secretariat reminds as long as the contributions are open. One SQL query."""
     return Reminder.objects.filter(referral=referral).aggregate(last=Max("at"))["last"]
-
-
-@hooks.accepted
-def last_comment(*, referral: Referral) -> datetime | None:
-    """A comment is no act of the register, and yet it was accepted in time. One SQL query."""
-    return Comment.objects.filter(contribution__question__referral=referral).aggregate(last=Max("at"))["last"]

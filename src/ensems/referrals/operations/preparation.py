@@ -148,7 +148,7 @@ def held(referral: Referral) -> Referral:
     """
     found = Referral.objects.select_for_update(of=("self",), no_key=True).filter(pk=referral.pk).first()
     if found is None:
-        raise Refused(no(_("Cette préparation vient d’être abandonnée : elle n’existe plus.")))
+        raise Refused(no(_("Cette préparation vient d’être abandonnée\u00a0: elle n’existe plus.")))
     return found
 
 

@@ -1,0 +1,363 @@
+"""Every operation × what several people at once could break, and the test that holds it, or why nothing can break.
+
+To add an operation: one line in TABLE, under its app. `held("file::test", …)` names tests that run it against itself or
+against others, on real connections; `calm("…")` says in a sentence why no order of events can do harm. An operation
+that is not in the table fails, and so does a line whose operation or whose test does not exist.
+
+Two more tests hold all of them together: `test_no_deadlock.py` (nobody waits for someone who waits for them) and
+`journeys/test_kill_storm.py` (`kill -9` in the middle of everything).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from ensems.core.operations import OPERATIONS
+
+TESTS = Path(__file__).resolve().parent
+SOURCES = TESTS.parent / "src" / "ensems"
+
+
+@dataclass(frozen=True)
+class Line:
+    tests: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def held(*tests: str) -> Line:
+    return Line(tests=tests)
+
+
+def calm(reason: str) -> Line:
+    return Line(reason=reason)
+
+
+NOBODY = "test_no_deadlock.py::test_no_two_operations_wait_for_each_other"
+KILLED = "journeys/test_kill_storm.py::test_the_server_is_killed_in_the_middle_of_everything"
+STORM = "contributions/test_storm.py::test_to_the_microsecond_around_the_end"
+ENDED = "contributions/test_storm.py::test_ended_at_once_in_the_middle"
+DISCUSSION = "contributions/test_discussion_races.py::"
+OPINIONS = "opinions/test_races.py::"
+ANSWERS = "answers/test_races.py::"
+INQUIRIES = "answers/test_inquiries.py::"
+REFERRALS = "referrals/test_races.py::"
+ACCOUNTS = "accounts/test_races.py::"
+RIGHTS = "accounts/test_rights_in_time.py::"
+ONCE = "test_said_once.py::"
+FOLLOWING = "notices/test_following.py::"
+
+INSTALLATION = "run by the command that prepares the platform, before anybody is served"
+INSIDE = "called inside the transaction of the operation that publishes or withdraws what the file belongs to"
+DRAFT_ROW = "a row of a private draft, under the draft's lock; what it published before is a copy"
+
+TABLE: dict[str, Line] = {
+    # --- accounts
+    "accounts.operations.create_person": held(ACCOUNTS + "test_the_same_address_asked_for_by_several_is_one_person_s"),
+    "accounts.operations.update_profile": held(
+        ACCOUNTS + "test_the_same_address_asked_for_by_several_is_one_person_s",
+        ACCOUNTS + "test_a_name_corrected_while_it_is_erased_does_not_come_back",
+    ),
+    "accounts.operations.grant_role": held(
+        RIGHTS + "test_the_same_role_given_twice_at_once_is_given_once",
+        RIGHTS + "test_an_invitation_and_a_gift_of_the_same_role_at_once_give_it_once",
+    ),
+    "accounts.operations.end_role": held(
+        ACCOUNTS + "test_a_role_ended_twice_at_once_ends_once", ACCOUNTS + "test_the_platform_keeps_an_administrator"
+    ),
+    "accounts.operations.invite": held(
+        RIGHTS + "test_of_two_invitations_at_once_one_opens",
+        RIGHTS + "test_two_persons_invited_at_the_same_address_are_one",
+    ),
+    "accounts.operations.accept_invitation": held(
+        RIGHTS + "test_an_invitation_accepted_twice_at_once_serves_once",
+        ACCOUNTS + "test_an_invitation_and_an_erasure",
+    ),
+    "accounts.operations.erase_person": held(
+        ACCOUNTS + "test_an_account_erased_twice_at_once_is_one_act",
+        DISCUSSION + "test_a_deposit_and_the_departure_of_its_author",
+        ACCOUNTS + "test_an_invitation_and_an_erasure",
+    ),
+    # --- territories, topics, files
+    "territories.operations.load_geography": calm(INSTALLATION),
+    "territories.operations.import_contours": calm("a command of the host, one transaction, under the region's lock"),
+    "territories.operations.write_territories": calm("a command of the host, one transaction, under the region's lock"),
+    "topics.operations.add_topic": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
+    "files.operations.store": calm("each call writes its own bytes under a new name, then a new row"),
+    "files.operations.publish": calm(INSIDE),
+    "files.operations.withhold": calm(INSIDE),
+    "files.operations.discard": calm(INSIDE),
+    # --- writing
+    "writing.operations.start_text": calm("a new row that nobody knows yet"),
+    "writing.operations.save_draft": held(
+        "contributions/test_races.py::test_two_coauthors_lose_no_sentence",
+        DISCUSSION + "test_what_is_deposited_is_one_whole_text_while_it_is_being_written",
+    ),
+    "writing.operations.freeze": held(OPINIONS + "test_a_version_kept_by_a_double_click_is_one"),
+    # --- notices
+    "notices.operations.queue": calm("a new row, of the transaction that it tells about"),
+    "notices.operations.claim": held("notices/test_outbox.py::test_two_senders_never_send_the_same_notice"),
+    "notices.operations.settle_sent": held("notices/test_outbox.py::test_two_senders_never_send_the_same_notice"),
+    "notices.operations.settle_dropped": calm("one conditional UPDATE of what still waits"),
+    "notices.operations.settle_failed": calm("one conditional UPDATE of what still waits for this very attempt"),
+    "notices.operations.retry": held(ONCE + "test_a_failed_message_sent_again_by_two_waits_once"),
+    "notices.operations.choose_messages": held(ONCE + "test_two_pages_of_the_same_choices_refuse_each_message_once"),
+    "notices.tending.beat": calm("each worker writes its own row"),
+    "notices.tending.stop_beating": calm("each worker removes its own row"),
+    "notices.tending.tend": held(
+        "notices/test_worker.py::test_a_task_whose_process_is_killed_is_done_after_all_once",
+    ),
+    "notices.tending.retry_task": calm("one conditional UPDATE of what failed"),
+    "notices.following.operations.ask_to_follow": held(
+        FOLLOWING + "test_the_same_address_asked_many_times_at_once_is_written_to_once"
+    ),
+    "notices.following.operations.confirm_following": held(FOLLOWING + "test_two_confirmations_at_once_are_one"),
+    "notices.following.operations.follow": calm("one row a subscriber and a subject, under the subscriber's lock"),
+    "notices.following.operations.stop_following": held(
+        FOLLOWING + "test_leaving_while_news_is_queued_and_sent_breaks_nothing"
+    ),
+    "notices.following.operations.forget_expired_requests": calm(
+        "under the subscribers' locks, in order; what was confirmed meanwhile is no longer expired"
+    ),
+    "notices.following.operations.tell_followers": held(
+        FOLLOWING + "test_leaving_while_news_is_queued_and_sent_breaks_nothing"
+    ),
+    # --- assembly, meetings, calls
+    "assembly.operations.set_institution": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
+    "meetings.operations.record_meeting": held(
+        ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
+    ),
+    "meetings.operations.correct_meeting": held(
+        ONCE + "test_a_session_corrected_twice_at_once_is_one_act_and_two_never_share_a_number"
+    ),
+    "calls.operations.record_call": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
+    # --- referrals
+    "referrals.operations.preparation.create_referral": held(
+        REFERRALS + "test_saisines_of_the_same_title_begun_at_once_have_each_an_address"
+    ),
+    "referrals.operations.preparation.save_preparation": held(
+        REFERRALS + "test_two_who_save_the_same_page_lose_nothing_in_silence",
+        REFERRALS + "test_what_is_transmitted_is_what_is_kept",
+    ),
+    "referrals.operations.preparation.discard_referral": held(
+        REFERRALS + "test_a_transmission_and_a_discard_never_both_pass"
+    ),
+    "referrals.operations.course.transmit_referral": held(
+        "referrals/test_operations.py::test_of_two_transmissions_of_the_same_draft_one_wins",
+        "referrals/test_operations.py::test_two_saisines_transmitted_at_once_have_two_references",
+        REFERRALS + "test_what_is_transmitted_is_what_is_kept",
+    ),
+    "referrals.operations.course.change_phase": held(
+        ENDED,
+        "contributions/test_storm.py::test_prolonged_in_the_middle",
+        REFERRALS + "test_the_same_change_of_dates_sent_at_once_is_one_act",
+    ),
+    "referrals.operations.course.close_referral": held(
+        "contributions/test_storm.py::test_the_closing_of_the_saisine_comes_after_all_that_it_closes"
+    ),
+    "referrals.operations.documents.attach_document": held(
+        REFERRALS + "test_a_document_joined_during_the_transmission_is_public"
+    ),
+    "referrals.operations.documents.detach_document": calm(
+        "only while the saisine is a draft, under its lock; a document that is gone is gone once"
+    ),
+    "referrals.operations.history.load_historical_referral": held(
+        REFERRALS + "test_a_saisine_of_the_past_loaded_twice_at_once_is_one"
+    ),
+    "referrals.operations.policies.add_policy": held(
+        REFERRALS + "test_a_policy_is_in_the_list_once_and_its_versions_are_numbered"
+    ),
+    "referrals.operations.policies.add_policy_version": held(
+        REFERRALS + "test_a_policy_is_in_the_list_once_and_its_versions_are_numbered"
+    ),
+    # --- contributions
+    "contributions.operations.drafting.start_contribution": held(DISCUSSION + "test_a_double_click_starts_one_draft"),
+    "contributions.operations.drafting.save_draft": held(
+        DISCUSSION + "test_what_is_deposited_is_one_whole_text_while_it_is_being_written"
+    ),
+    "contributions.operations.drafting.propose_for_deposit": calm(
+        "under the draft's lock; said twice, its members are told twice that it is ready"
+    ),
+    "contributions.operations.drafting.discard_draft": held(
+        DISCUSSION + "test_a_deposit_and_a_discard_never_both_pass"
+    ),
+    "contributions.operations.drafting.add_attachment": calm(DRAFT_ROW),
+    "contributions.operations.drafting.remove_attachment": calm(DRAFT_ROW),
+    "contributions.operations.drafting.save_item": calm(DRAFT_ROW),
+    "contributions.operations.drafting.remove_item": calm(DRAFT_ROW),
+    "contributions.operations.drafting.add_coauthor": held(
+        DISCUSSION + "test_the_same_person_invited_twice_writes_once_and_is_told_once"
+    ),
+    "contributions.operations.drafting.remove_coauthor": calm("one DELETE under the draft's lock: gone is gone"),
+    "contributions.operations.deposits.deposit_contribution": held(
+        "contributions/test_races.py::test_thirty_times_the_same_form_is_one_deposit",
+        STORM,
+        ENDED,
+        "contributions/test_storm.py::test_over_http_while_the_end_goes_by",
+        "journeys/test_kill.py::test_the_server_is_killed_while_fifty_people_deposit",
+        KILLED,
+    ),
+    "contributions.operations.deposits.withdraw_contribution": held(
+        DISCUSSION + "test_a_withdrawal_and_a_hiding",
+        DISCUSSION + "test_a_deposit_and_a_withdrawal_of_what_was_published",
+    ),
+    "contributions.operations.discussion.support_contribution": held(
+        STORM, ENDED, KILLED, DISCUSSION + "test_a_support_and_a_withdrawal"
+    ),
+    "contributions.operations.discussion.unsupport_contribution": held(
+        DISCUSSION + "test_supports_given_and_taken_back_at_once_leave_as_many_as_the_acts_say"
+    ),
+    "contributions.operations.discussion.comment_contribution": held(
+        STORM, ENDED, KILLED, DISCUSSION + "test_a_comment_and_the_hiding_of_its_contribution"
+    ),
+    "contributions.operations.moderation.hide_contribution": held(
+        DISCUSSION + "test_a_text_hidden_corrected_and_shown_by_several_is_one_story"
+    ),
+    "contributions.operations.moderation.show_contribution": held(
+        DISCUSSION + "test_a_text_hidden_corrected_and_shown_by_several_is_one_story"
+    ),
+    "contributions.operations.moderation.correct_contribution": held(
+        DISCUSSION + "test_a_text_hidden_corrected_and_shown_by_several_is_one_story"
+    ),
+    "contributions.operations.moderation.hide_comment": held(
+        DISCUSSION + "test_a_comment_hidden_by_two_people_is_hidden_once"
+    ),
+    "contributions.operations.reminders.remind_silent_territories": held(
+        "contributions/test_reminder_races.py::test_gestures_at_once_send_once",
+        "contributions/test_reminder_races.py::test_no_reminder_in_the_register_after_the_closing",
+    ),
+    # --- synthesis
+    "synthesis.operations.record_fate": held(
+        "synthesis/test_races.py::test_a_double_click_is_one_fate_one_act_one_message",
+        "synthesis/test_races.py::test_a_fate_and_a_withdrawal",
+    ),
+    # --- opinions
+    "opinions.operations.add_recommendation": held(
+        OPINIONS + "test_recommendations_added_at_once_share_one_opinion_and_no_number"
+    ),
+    "opinions.operations.edit_recommendation": calm("under the opinion's lock: the last title typed is the title"),
+    "opinions.operations.save_recommendation": calm("the two operations above and below, in one transaction"),
+    "opinions.operations.save_recommendation_text": held(
+        OPINIONS + "test_submissions_and_saves_at_once_freeze_what_was_there"
+    ),
+    "opinions.operations.freeze_recommendation_version": held(
+        OPINIONS + "test_a_version_kept_by_a_double_click_is_one"
+    ),
+    "opinions.operations.withdraw_recommendation": held(
+        OPINIONS + "test_what_is_given_up_is_not_submitted", OPINIONS + "test_given_up_twice_at_once_is_one_act"
+    ),
+    "opinions.operations.cite_passage": held(
+        OPINIONS + "test_a_double_click_cites_once",
+        OPINIONS + "test_a_passage_is_cited_from_a_text_that_was_public",
+        OPINIONS + "test_a_passage_is_of_one_version_while_the_text_is_deposited_again",
+    ),
+    "opinions.operations.remove_citation": held(OPINIONS + "test_a_citation_removed_twice_is_gone"),
+    "opinions.operations.submit_for_adoption": held(
+        OPINIONS + "test_submitted_and_reopened_by_several_is_one_story",
+        OPINIONS + "test_submissions_and_saves_at_once_freeze_what_was_there",
+    ),
+    "opinions.operations.reopen": held(
+        OPINIONS + "test_submitted_and_reopened_by_several_is_one_story",
+        OPINIONS + "test_a_vote_and_a_reopening_never_both_pass",
+    ),
+    "opinions.adoption.record_adoption": held(
+        OPINIONS + "test_two_adoptions_at_once_are_one",
+        OPINIONS + "test_a_vote_and_a_reopening_never_both_pass",
+        ANSWERS + "test_a_saisine_never_closes_on_a_vote_that_is_being_recorded",
+        KILLED,
+    ),
+    "opinions.adoption.transmit_opinion": held(
+        OPINIONS + "test_two_transmissions_at_once_are_one", OPINIONS + "test_a_transmission_and_a_closing"
+    ),
+    # --- answers
+    "answers.operations.start_response": held(ANSWERS + "test_a_double_click_opens_one_draft"),
+    "answers.operations.save_reasons": held(
+        ANSWERS + "test_what_is_typed_into_an_answer_being_published_is_said_not_to_be_kept"
+    ),
+    "answers.operations.save_response_draft": held(
+        ANSWERS + "test_what_is_typed_into_an_answer_being_published_is_said_not_to_be_kept"
+    ),
+    "answers.operations.publish_draft": held(
+        ANSWERS + "test_two_publications_of_the_same_draft_are_one",
+        ANSWERS + "test_what_is_typed_into_an_answer_being_published_is_said_not_to_be_kept",
+        KILLED,
+    ),
+    "answers.operations.publish_response": held(
+        ANSWERS + "test_two_answers_at_once_are_one", ANSWERS + "test_an_answer_and_a_closing_at_once"
+    ),
+    "answers.operations.record_follow_up": held(
+        ANSWERS + "test_the_same_follow_up_sent_twice_at_once_is_one", ANSWERS + "test_follow_ups_at_once_are_all_kept"
+    ),
+    "answers.operations.close_referral": held(
+        ANSWERS + "test_a_saisine_closed_by_several_is_closed_once", ANSWERS + "test_an_answer_and_a_closing_at_once"
+    ),
+    "answers.inquiries.operations.save_inquiry_draft": held(ONCE + "test_a_draft_kept_by_a_double_click_is_one"),
+    "answers.inquiries.operations.ask_region": held(
+        INQUIRIES + "test_the_same_question_sent_many_times_at_once_is_one", KILLED
+    ),
+    "answers.inquiries.operations.reply_to_inquiry": held(
+        INQUIRIES + "test_two_answers_at_once_are_numbered_and_a_double_click_is_one",
+        ONCE + "test_a_question_answered_and_hidden",
+        KILLED,
+    ),
+    "answers.inquiries.operations.withdraw_inquiry": held(
+        INQUIRIES + "test_a_withdrawal_and_an_answer_at_once_never_both_pass"
+    ),
+    "answers.inquiries.operations.hide_inquiry": held(
+        ONCE + "test_a_question_hidden_by_two_is_hidden_once_and_said_once"
+    ),
+    # --- demonstration, config
+    "demonstration.operations.seed": calm(INSTALLATION),
+    "demonstration.assembly.seed_territories": calm(INSTALLATION),
+    "demonstration.assembly.seed_term": calm(INSTALLATION),
+    "demonstration.content.seed_referral": calm(INSTALLATION),
+    "config.operations.record_initialisation": calm(INSTALLATION),
+}
+
+
+def operations() -> set[str]:
+    """Of the house alone: a test may declare one for itself."""
+    for path in SOURCES.rglob("*.py"):
+        if re.search(r"^@operation$", path.read_text(encoding="utf-8"), re.M):
+            parts = path.relative_to(SOURCES.parent).with_suffix("").parts
+            import_module(".".join(parts).removesuffix(".__init__"))
+    return {name.removeprefix("ensems.") for name in OPERATIONS if name.startswith("ensems.")}
+
+
+def test_every_operation_is_in_the_table():
+    assert operations() == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_line_names_tests_that_exist_or_says_why(name):
+    line = TABLE[name]
+    assert bool(line.tests) != bool(line.reason)
+    for path, _sign, test in (one.partition("::") for one in line.tests):
+        assert re.search(rf"^def {test}\(", (TESTS / path).read_text(encoding="utf-8"), re.M), f"{path}::{test}"
+
+
+def test_the_two_tests_that_hold_all_are_there():
+    for path, _sign, test in (one.partition("::") for one in (NOBODY, KILLED)):
+        assert f"def {test}(" in (TESTS / path).read_text(encoding="utf-8")
+
+
+def test_a_row_is_locked_without_its_key():
+    """FOR NO KEY UPDATE: whoever only points to the row goes on. With its key, two operations end by waiting for each
+    other: one holds the row and wants the register, the other has the register and points to the row when it ends.
+
+    The outbox skips rows that are held, and forgets subscribers: it deletes what it locks.
+    """
+    found = []
+    for path in SOURCES.rglob("*.py"):
+        if path.relative_to(SOURCES).parts[0] != "notices":
+            text = path.read_text(encoding="utf-8")
+            found += [
+                f"{path.name}: {call}"
+                for call in re.findall(r"select_for_update\([^\n]*", text)
+                if "no_key=True" not in call
+            ]
+    assert not found
