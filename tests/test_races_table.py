@@ -104,6 +104,7 @@ TABLE: dict[str, Line] = {
     "notices.operations.settle_sent": held("notices/test_outbox.py::test_two_senders_never_send_the_same_notice"),
     "notices.operations.settle_dropped": calm("one conditional UPDATE of what still waits"),
     "notices.operations.settle_failed": calm("one conditional UPDATE of what still waits for this very attempt"),
+    "notices.operations.forget_queued": calm("of the one transaction that replays the past, before anybody is served"),
     "notices.operations.retry": held(ONCE + "test_a_failed_message_sent_again_by_two_waits_once"),
     "notices.operations.choose_messages": held(ONCE + "test_two_pages_of_the_same_choices_refuse_each_message_once"),
     "notices.tending.beat": calm("each worker writes its own row"),
@@ -168,6 +169,7 @@ TABLE: dict[str, Line] = {
     "referrals.operations.history.load_historical_referral": held(
         REFERRALS + "test_a_saisine_of_the_past_loaded_twice_at_once_is_one"
     ),
+    "referrals.operations.history.replay_referral": calm(INSTALLATION),
     "referrals.operations.policies.add_policy": held(
         REFERRALS + "test_a_policy_is_in_the_list_once_and_its_versions_are_numbered"
     ),
@@ -312,9 +314,10 @@ TABLE: dict[str, Line] = {
     ),
     # --- demonstration, config
     "demonstration.operations.seed": calm(INSTALLATION),
+    "demonstration.operations.seed_company": calm(INSTALLATION),
+    "demonstration.replay.operations.play_threads": calm(INSTALLATION),
     "demonstration.assembly.seed_territories": calm(INSTALLATION),
     "demonstration.assembly.seed_term": calm(INSTALLATION),
-    "demonstration.content.seed_referral": calm(INSTALLATION),
     "config.operations.record_initialisation": calm(INSTALLATION),
 }
 
