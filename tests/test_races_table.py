@@ -129,11 +129,14 @@ TABLE: dict[str, Line] = {
     ),
     # --- assembly, meetings, calls
     "assembly.operations.set_institution": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
-    "meetings.operations.record_meeting": held(
+    "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
     ),
-    "meetings.operations.correct_meeting": held(
+    "meetings.operations.sessions.correct_meeting": held(
         ONCE + "test_a_session_corrected_twice_at_once_is_one_act_and_two_never_share_a_number"
+    ),
+    "meetings.operations.standing_rules.adopt_standing_rules": calm(
+        "its number, taken before anything is read, makes two adoptions one after the other"
     ),
     "calls.operations.record_call": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
     # --- referrals
