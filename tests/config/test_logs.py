@@ -43,6 +43,13 @@ def test_an_error_of_ours_names_nobody_and_opens_nothing(written, client, db):
         assert secret not in response.content.decode()
 
 
+@pytest.mark.parametrize("before", ["/suivre/confirmer/", "/suivis/", "/suivis/arreter/"])
+def test_the_links_of_those_who_follow_open_nothing(before):
+    assert (
+        logs.blank(f"GET https://ensems.example{before}abc.DEF-1/ 500") == f"GET https://ensems.example{before}…/ 500"
+    )
+
+
 @pytest.mark.parametrize("harmless", ["2026-11-23T09:00:00Z", "8e3124eb-1234-4571-93b3-92c4dd674f9b", "R-2026-000118"])
 def test_instants_and_references_stay_readable(harmless):
     assert logs.blank(harmless) == harmless
