@@ -12,7 +12,9 @@ from ensems.answers.inquiries import operations, queries
 from ensems.answers.models import Inquiry, InquiryDraft, InquiryReply
 from ensems.assembly.models import Institution
 from ensems.core import clock
+from ensems.core.actors import VISITOR
 from ensems.core.decisions import Refused
+from ensems.notices.following.operations import spread
 from ensems.notices.models import Notice, Subscriber
 from ensems.register.models import Act
 from ensems.register.queries import verify
@@ -50,7 +52,13 @@ def answer(actor, inquiry, now, **given):
     return operations.reply_to_inquiry(actor=actor, inquiry=inquiry, now=now, **(defaults | given))
 
 
+def spread_all():
+    while spread(actor=VISITOR, now=clock.now()):
+        pass
+
+
 def told(kind):
+    spread_all()
     return set(Notice.objects.filter(kind=kind).values_list("person_id", flat=True))
 
 
@@ -126,6 +134,7 @@ def test_answers_are_numbered_and_told_to_who_asked_and_who_follows(member, regi
     assert (first.number, second.number, first.act.verb) == (1, 2, "inquiry.answered")
     assert Notice.objects.filter(kind="answers.inquiry_answered").count() == 2
     assert told("answers.inquiry_answered") == {member.person_id}
+    spread_all()
     news = Notice.objects.filter(kind="answers.inquiry_answered_news").order_by("pk")
     assert [(one.person_id, one.subscriber_id) for one in news] == [(follower.pk, None), (None, anyone.pk)] * 2
     assert news[0].params["about"] == sorted([inquiry.subject, place.subject])

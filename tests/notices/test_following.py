@@ -20,7 +20,7 @@ from ensems.core.decisions import Refused
 from ensems.notices import delivery, queries, worker
 from ensems.notices.following import operations, subjects, tokens
 from ensems.notices.following.queries import followed_by
-from ensems.notices.models import MailboxMessage, Notice, Subscriber, Subscription
+from ensems.notices.models import MailboxMessage, News, Notice, Subscriber, Subscription
 from ensems.register.models import Act
 from tests import factories
 from tests.contributions.test_races import at_once
@@ -37,9 +37,12 @@ def ask(subject: str, email: str = ADDRESS, now=None) -> None:
 
 
 def tell(*about: str, besides=(), now=None, **params) -> int:
-    return operations.tell_followers(
-        actor=ACTOR, kind="essai.news", params=params, about=about, besides=besides, now=now or clock.now()
-    )
+    """How many messages it makes."""
+    instant, before = now or clock.now(), Notice.objects.count()
+    operations.tell_followers(actor=ACTOR, kind="essai.news", params=params, about=about, besides=besides, now=instant)
+    while operations.spread(actor=ACTOR, now=instant):
+        pass
+    return Notice.objects.count() - before
 
 
 def link(text: str, name: str) -> str:
@@ -267,8 +270,37 @@ def test_telling_costs_the_same_for_one_and_for_thirty(place, now, many, django_
         factories.subscription(place.subject, now=now)
 
     # Two are the savepoint of the operation.
-    with transaction.atomic(), django_assert_num_queries(2 + (3 if many else 1)):
-        assert tell(place.subject) == many
+    with transaction.atomic(), django_assert_num_queries(2 + (2 if many else 1)):
+        operations.tell_followers(actor=ACTOR, kind="essai.news", params={}, about=[place.subject], now=now)
+    delivery.send_all(limit=0)
+    assert Notice.objects.count() == many
+
+
+def test_very_many_followers_are_told_by_parts_each_once(place, now, monkeypatch):
+    monkeypatch.setattr(operations, "AT_ONCE", 3)
+    people = [factories.person(email=f"ana{n}@combe.fr") for n in range(3)]
+    for n in range(7):
+        factories.subscription(place.subject, by=f"ana{n}@combe.fr", now=now)
+    for person in people:
+        factories.subscription(place.subject, by=person, now=now)
+    late = factories.subscription(place.subject, now=now + timedelta(minutes=1))
+
+    assert tell(place.subject) == 7
+    assert not News.objects.exists()
+    assert set(Notice.objects.exclude(person=None).values_list("person", flat=True)) == {one.pk for one in people}
+    assert not Notice.objects.filter(subscriber=late.subscriber).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_spread_the_same_news_once(now):
+    subject = factories.territory().subject
+    for n in range(20):
+        factories.subscription(subject, by=f"ana{n}@combe.fr", now=now)
+    operations.tell_followers(actor=ACTOR, kind="essai.news", params={}, about=[subject], now=now)
+
+    at_once([lambda: operations.spread(actor=ACTOR, now=now)] * 4)
+
+    assert Notice.objects.count() == 20
 
 
 def test_a_deposit_reaches_the_followers_of_its_saisine_and_of_its_territory_once(now):

@@ -297,7 +297,7 @@ def deposited(params: dict[str, Any]) -> Mail | None:
     found = (
         Contribution.objects.public()
         .select_related("question__referral", "territory")
-        .filter(reference=params["reference"])
+        .filter(key=params["contribution"])
         .first()
     )
     if found is None:

@@ -14,6 +14,7 @@ from ensems.core import clock
 from ensems.core.actors import system
 from ensems.notices import operations, schedule
 from ensems.notices.following.news import still_wanted
+from ensems.notices.following.operations import spread
 from ensems.notices.mails import Rendered, assemble, render
 from ensems.notices.models import Mute, Notice, Subscriber
 from ensems.notices.operations import Claim
@@ -50,6 +51,8 @@ def send_all(limit: int = MAILS_A_RUN) -> Outcome:
     total, mails = Outcome(), 0
     connection = get_connection()
     try:
+        while spread(actor=ACTOR, now=clock.now()):
+            pass
         while mails < limit and not total.down:
             claim = operations.claim(actor=ACTOR, now=clock.now())
             if claim is None:

@@ -86,6 +86,28 @@ class Subscription(models.Model):
         return self.confirmed_at is None and self.asked_at <= now - CONFIRMED_WITHIN
 
 
+class News(models.Model):
+    """What an act said to whoever follows one of the subjects `about`, until the worker made a notice for each.
+
+    `besides`: primary keys of people who are told otherwise. `reached`: the last subscriber that has its notice.
+    """
+
+    kind = models.CharField(_("message"), max_length=80)
+    params = models.JSONField(_("paramètres"), default=dict)
+    about = models.JSONField(_("objets"))
+    besides = models.JSONField(_("déjà prévenus"), default=list)
+    queued_at = models.DateTimeField(_("mise en file"))
+    reached = models.PositiveBigIntegerField(_("dernier abonné prévenu"), default=0)
+
+    class Meta:
+        verbose_name = "nouvelle"
+        verbose_name_plural = "nouvelles"
+        ordering = ["queued_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
 class Notice(models.Model):
     """One message to one person, or to one address without an account (`subscriber`).
 

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from ensems.core import clock
-from ensems.notices.models import Notice
+from ensems.notices.models import News, Notice
 
 # Named, not imported: the task stands above what it runs.
 SENDING = "ensems.notices.tasks.send_waiting"
@@ -43,6 +43,8 @@ def later(at: datetime) -> None:
 
 def next_due(now: datetime) -> datetime | None:
     """When the next message may leave: now, or the end of a lease or of a back-off; None when none waits."""
+    if News.objects.exists():
+        return now
     waiting = Notice.objects.filter(status=Notice.Status.WAITING)
     if waiting.filter(claimed_until__isnull=True).exists():
         return now

@@ -25,7 +25,6 @@ from ensems.core.operations import operation
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
-from ensems.notices.following.queries import followers_of
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import lock_phase
 from ensems.register.operations import append, next_number
@@ -62,9 +61,9 @@ def deposit_contribution(
     if last is not None and written.seal == _published_seal(contribution, last):
         return last
     check_complete(contribution, written.body, written.items)
-    told, is_first = _told(contribution, actor), contribution.reference is None
-    about = [contribution.question.referral.subject, contribution.territory.subject]
-    following = followers_of(about) if is_first else {}
+    told = _told(contribution, actor)
+    if contribution.reference is None:
+        _tell_followers(contribution, told, actor=actor, now=now)
     # From the number on, other deposits wait for this one: what can be read before it is.
     number = _receipt_number(now)
     version = _publish(contribution, written, number, actor=actor, now=now)
@@ -91,16 +90,6 @@ def deposit_contribution(
     _keep_copies(receipt, written)
     if written.has_files:
         open_files(contribution, actor=actor, now=now)
-    if following:
-        tell_followers(
-            actor=actor,
-            kind="contributions.deposited",
-            params={"reference": contribution.reference},
-            about=about,
-            following=following,
-            besides=told,
-            now=now,
-        )
     return receipt
 
 
@@ -212,6 +201,18 @@ def _publish(contribution: Contribution, written: Written, number: str, *, actor
 def _told(contribution: Contribution, actor: Actor) -> list[Person]:
     """Whoever deposits, and all who write: one SQL query."""
     return list(writers(contribution, also=actor.person_id))
+
+
+def _tell_followers(contribution: Contribution, told: list[Person], *, actor: Actor, now: datetime) -> None:
+    """Of a first deposit, to who follows the saisine or the territory and is not told already."""
+    tell_followers(
+        actor=actor,
+        kind="contributions.deposited",
+        params={"contribution": str(contribution.key)},
+        about=[contribution.question.referral.subject, contribution.territory.subject],
+        besides=told,
+        now=now,
+    )
 
 
 def _facts(contribution: Contribution, version: Version, written: Written, number: str) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.accounts.models import Person
@@ -17,13 +16,14 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices import registry
 from ensems.notices.following import rules, subjects
-from ensems.notices.following.queries import address_of, followers_of
-from ensems.notices.models import MailboxMessage, Notice, Subscriber, Subscription
+from ensems.notices.models import MailboxMessage, News, Notice, Subscriber, Subscription
 from ensems.notices.operations import wake_once
 
 # A request is written about once a day at most, and an address gets a few of them a day at most, whoever asks.
 ASKED_AGAIN_AFTER = timedelta(days=1)
 REQUESTS_A_DAY = 5
+# Followers whose messages are made in one transaction.
+AT_ONCE = 500
 CONFIRMATION = "notices.confirm_following"
 
 
@@ -120,52 +120,71 @@ def tell_followers(
     *,
     actor: Actor,
     kind: str,
-    params: Mapping[str, Any],
+    params: dict[str, Any],
     about: Collection[str],
     besides: Iterable[Person] = (),
-    following: Mapping[int, Collection[str]] | None = None,
     now: datetime,
-) -> int:
-    """Tell those who follow any of these subjects, each address once however many of them it follows; how many.
+) -> None:
+    """Tell those who follow any of these subjects, once each; `besides`: people who are told the same otherwise.
 
-    `besides`: people who are told the same otherwise. `following`: what `followers_of` gave, when it was read before.
-    Called after the act was appended: the register is always taken first, so that two acts never wait for each other.
-    One SQL query when nobody follows, three when someone does.
+    One row is queued, however many they are: the worker makes their messages. One SQL query when nobody follows, else
+    two.
     """
     registry.find(kind)
-    following = followers_of(about) if following is None else following
-    if not following:
-        return 0
-    # Held, so that who leaves meanwhile waits: a message never goes to a row that is gone.
-    held = (
-        Subscriber.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("person")
-        .filter(pk__in=list(following))
-        .order_by("pk")
+    if not Subscription.objects.confirmed().filter(subject__in=list(about)).exists():
+        return
+    News.objects.create(
+        kind=kind, params=params, about=sorted(about), besides=[person.pk for person in besides], queued_at=now
     )
-    told = {person.email for person in besides}
-    brought: dict[str, set[str]] = defaultdict(set)
-    recipients: dict[str, Subscriber] = {}
-    for one in held:
-        address = address_of(one)
-        if not address or address in told or (one.person and not one.person.is_active):
-            continue
-        brought[address].update(following[one.pk])
-        if address not in recipients or one.person_id:
-            recipients[address] = one
+    wake_once()
+
+
+@operation
+def spread(*, actor: Actor, now: datetime) -> bool:
+    """Make the notices of the oldest news, for the next few hundred followers; whether there was any to make.
+
+    An address has one, be it followed with an account, without, or both. Two workers never take the same news.
+    """
+    news = News.objects.select_for_update(skip_locked=True).first()
+    if news is None:
+        return False
+    # Held, so that who leaves meanwhile waits: a message never goes to a row that is gone.
+    held = list(
+        _to_be_told(news)
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk__gt=news.reached)
+        .order_by("pk")[:AT_ONCE]
+    )
     Notice.objects.bulk_create(
         Notice(
             person_id=one.person_id,
             subscriber_id=None if one.person_id else one.pk,
-            kind=kind,
-            params={**params, "about": sorted(brought[address])},
-            queued_at=now,
+            kind=news.kind,
+            params={**news.params, "about": news.about},
+            queued_at=news.queued_at,
         )
-        for address, one in recipients.items()
+        for one in held
     )
-    if recipients:
-        wake_once()
-    return len(recipients)
+    if len(held) < AT_ONCE:
+        news.delete()
+    else:
+        news.reached = held[-1].pk
+        news.save(update_fields=["reached"])
+    return True
+
+
+def _to_be_told(news: News) -> QuerySet[Subscriber]:
+    """Those who followed when it was queued, but for the address of someone who is told as a person."""
+    followed = Subscription.objects.filter(subject__in=news.about, confirmed_at__lte=news.queued_at)
+    told = Person.objects.filter(email=OuterRef("email"), is_active=True).filter(
+        Q(pk__in=news.besides) | Exists(followed.filter(subscriber__person=OuterRef("pk")))
+    )
+    reachable = Q(person__isnull=True) | Q(person__is_active=True, person__email__isnull=False)
+    return (
+        Subscriber.objects.filter(reachable, Exists(followed.filter(subscriber=OuterRef("pk"))))
+        .exclude(person__in=news.besides)
+        .exclude(Exists(told))
+    )
 
 
 def _check(subject: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,15 +25,6 @@ def followed_by(address: str) -> list[FollowedRow]:
     found = list(dict.fromkeys(Subscription.objects.of(address).confirmed().values_list("subject", flat=True)))
     known = subjects.find(found)
     return [FollowedRow(subject, known.get(subject)) for subject in found]
-
-
-def followers_of(about: Collection[str]) -> dict[int, set[str]]:
-    """{primary key of a subscriber: those of these subjects that it follows}: one SQL query."""
-    following: dict[int, set[str]] = defaultdict(set)
-    found = Subscription.objects.confirmed().filter(subject__in=list(about))
-    for pk, subject in found.values_list("subscriber_id", "subject"):
-        following[pk].add(subject)
-    return following
 
 
 def how_many(person: Person) -> int:
