@@ -124,6 +124,7 @@ TABLE: dict[str, Line] = {
     "notices.following.operations.forget_expired_requests": calm(
         "under the subscribers' locks, in order; what was confirmed meanwhile is no longer expired"
     ),
+    "notices.following.operations.spread": held(FOLLOWING + "test_two_workers_spread_the_same_news_once"),
     "notices.following.operations.tell_followers": held(
         FOLLOWING + "test_leaving_while_news_is_queued_and_sent_breaks_nothing"
     ),
