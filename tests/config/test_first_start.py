@@ -28,6 +28,7 @@ def test_a_first_content_twice_is_the_same_content():
     assert Commune.objects.count() == 4_446
     assert Referral.objects.filter(transmitted_on="2017-03-31").count() == 4
     assert Referral.objects.filter(is_demonstration=True, status="open").count() == 1
+    assert Referral.objects.filter(is_replayed=True).count() == 4
 
     call_command("init")
     assert Act.objects.count() == acts
@@ -46,6 +47,7 @@ def test_an_empty_platform_has_its_geography_and_nothing_else():
 def test_another_region_starts_without_the_saisines_of_occitanie():
     call_command("init", region="53")
     assert not Referral.objects.filter(is_demonstration=False).exists()
+    assert not Referral.objects.filter(is_replayed=True).exists()
     assert Commune.objects.filter(department__code="35").exists()
 
 

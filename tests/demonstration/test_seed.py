@@ -1,6 +1,7 @@
 """What a first start installs: 61 territories, 158 seats, one open saisine, all flagged as invented."""
 
 from collections import Counter
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -20,6 +21,7 @@ from ensems.demonstration.names import person as invented
 from ensems.demonstration.operations import seed
 from ensems.demonstration.queries import who_plays
 from ensems.referrals.models import Referral
+from ensems.referrals.operations import replay_referral
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from ensems.territories.models import Commune, Territory
@@ -109,6 +111,17 @@ def test_any_region_has_its_demonstration(region, install, now):
     for part in PARTS:
         assert who_plays(part), part.key
     assert not verify().faults
+
+
+def test_nobody_replays_a_saisine_by_hand(as_role, now):
+    past = factories.referral(phase=None, transmitted_on=date(2017, 3, 31), transmitted_at=None, now=now)
+    assert past.is_history
+    for role in ("secretariat", "region", "administrator"):
+        actor = factories.actor_of(factories.someone(role), now)
+        with pytest.raises(Refused, match="Seule la démonstration"):
+            replay_referral(actor=actor, referral=past, phases=[], now=now)
+    with pytest.raises(Refused, match="Seule une saisine passée"):
+        replay_referral(actor=system("demonstration"), referral=factories.referral(now=now), phases=[], now=now)
 
 
 def test_only_the_first_start_installs_it(as_role, geography, now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from datetime import date
 from difflib import SequenceMatcher
@@ -206,6 +207,13 @@ def test_lists_and_exports_say_it_line_by_line(client, now):
     ]:
         lines = table(client.get(address))
         assert sum(line[column] != "oui" for line in lines) == real, address
+
+
+def test_a_feed_says_it_in_each_title(client, now):
+    feed = text(client.get("/flux/"))
+    titles = re.findall("<title>(.*?)</title>", feed)[1:]
+    assert len(titles) > 20
+    assert all(title.startswith("Démonstration, inventé :") for title in titles)
 
 
 def table(response) -> list[dict[str, str]]:

@@ -204,7 +204,7 @@ def test_everyone_gets_the_same_bytes(as_role, thread):
     assert not any(one.cookies for one in got)
 
 
-@pytest.mark.parametrize(("subject", "most"), [("", 7), ("saisine", 6), ("territoire", 8), ("interpellations", 3)])
+@pytest.mark.parametrize(("subject", "most"), [("", 8), ("saisine", 7), ("territoire", 9), ("interpellations", 4)])
 def test_a_feed_costs_the_same_for_one_and_for_sixty(client, now, subject, most):
     place, referral = factories.territory(), factories.referral(now=now)
     address = feed_address({"saisine": referral.subject, "territoire": place.subject}.get(subject, subject))

@@ -22,6 +22,7 @@ from ensems.notices.operations import forget_queued
 from ensems.notices.queries import last_queued
 from ensems.referrals.models import Referral
 from ensems.referrals.operations import replay_referral
+from ensems.register.operations import append
 
 
 @operation
@@ -38,6 +39,15 @@ def play_threads(*, actor: Actor, region: str, now: datetime) -> None:
     # The operations queued the mails that people would have had on those days. Sent today, they would speak of the
     # past as of the present: none leaves.
     forget_queued(actor=actor, after=queued, now=now)
+    if events:
+        # Last, and of the present: whoever looks at the date of the newest act sees that much has come.
+        append(
+            actor=actor,
+            verb="demonstration.played",
+            subject="demonstration",
+            facts={"threads": [scene.thread.slug for scene in scenes], "events": len(events)},
+            now=now,
+        )
 
 
 def _scenes(actor: Actor, company: Company, region: str, now: datetime) -> Iterator[Scene]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ensems import __version__
+from ensems.assembly.queries import institution
 from ensems.core import texts
 from ensems.notices.following.subjects import find_one
 from ensems.register.queries import last_act
-from ensems.website.feed_entries import INQUIRIES, entries
+from ensems.website.feed_entries import INQUIRIES, Entry, entries
 from ensems.website.feeds import atom
 
 OF_A_THING = ("saisine", "preconisation", "territoire")
@@ -41,6 +43,14 @@ def of_a_thing(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return _feed(request, kind, name, _("Ensems : %(name)s") % {"name": found.name}, found.url)
 
 
+def _told(found: list[Entry]) -> list[Entry]:
+    """A feed is read far from our banner: in a demonstration each title says that it is invented. One SQL query."""
+    house = institution()
+    if house is None or not house.plays:
+        return found
+    return [replace(one, title=_("Démonstration, inventé : %(title)s") % {"title": one.title}) for one in found]
+
+
 def _feed(request: HttpRequest, kind: str, name: str, title: str, path: str) -> HttpResponse:
     """Every fact is an act, and so is its withdrawal: nothing moved as long as the register did not. One SQL query."""
     last = last_act()
@@ -54,7 +64,7 @@ def _feed(request: HttpRequest, kind: str, name: str, title: str, path: str) -> 
             title=title,
             path=path,
             feed_path=request.path,
-            entries=entries(kind, name),
+            entries=_told(entries(kind, name)),
         )
         response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     response["ETag"] = etag
