@@ -54,7 +54,7 @@ def link(text: str, name: str) -> str:
 
 @pytest.fixture
 def place(db):
-    return factories.territory(name="Pays de Lure")
+    return factories.territory(name="Pays de Lure", code="lure")
 
 
 # --- Asking and confirming ----------------------------------------------------------------------------------
@@ -223,7 +223,8 @@ def test_a_person_sees_what_the_same_address_followed_without_an_account(client_
 
 
 def test_who_follows_twice_is_told_once_and_why(place, now):
-    other = factories.territory(name="Val d’Ayes")
+    # Named in the order of their subjects.
+    other = factories.territory(name="Val d’Ayes", code="val")
     person = factories.person(email=ADDRESS)
     factories.subscription(place.subject, by=person, now=now)
     factories.subscription(other.subject, by=ADDRESS, now=now)
