@@ -7,6 +7,8 @@ from ensems.register.verbs import describe
 describe(
     {
         "assembly.composed": _("Composition de l’Assemblée"),
+        "elected.imported": _("Import d’une liste du répertoire national des élus"),
+        "elected.recognised": _("Rapprochement d’une personne et du répertoire des élus"),
         "institution.described": _("Présentation de l’institution"),
     }
 )

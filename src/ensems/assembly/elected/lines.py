@@ -170,7 +170,7 @@ def day(text: str, field: str) -> str:
 def region_code(text: str) -> str:
     if not text:
         return ""
-    if not (text.isdecimal() and text.isascii() and len(text) <= 2):
+    if not (text.isdecimal() and text.isascii() and len(text) <= 3):
         raise Wrong("region", f"« {text} » n’est pas un code de région.")
     return text.zfill(2)
 

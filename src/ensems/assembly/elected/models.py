@@ -78,14 +78,10 @@ class ElectedOffice(models.Model):
         verbose_name = "mandat électif"
         verbose_name_plural = "mandats électifs"
         ordering = ["listed_id", "place", "family_folded", "given_folded", "key"]
-        # Named here and not on the fields, where PostgreSQL would add a second index, for LIKE, to each of them.
+        # Few on purpose: each index more doubles the time of an import, and names are looked for inside, which no index
+        # serves. Named here and not on the field, where PostgreSQL would add a second one, for LIKE.
         constraints = [models.UniqueConstraint(fields=["key"], name="assembly_elected_once")]
-        indexes = [
-            models.Index(fields=["listed", "place"], name="assembly_elected_place"),
-            models.Index(fields=["human"], name="assembly_elected_human"),
-            models.Index(fields=["family_folded"], name="assembly_elected_family"),
-            models.Index(fields=["birth"], name="assembly_elected_birth"),
-        ]
+        indexes = [models.Index(fields=["listed", "place"], name="assembly_elected_place")]
 
     def __str__(self) -> str:
         return f"mandat électif {self.pk}"
