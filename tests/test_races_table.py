@@ -49,6 +49,7 @@ REFERRALS = "referrals/test_races.py::"
 ACCOUNTS = "accounts/test_races.py::"
 RIGHTS = "accounts/test_rights_in_time.py::"
 ONCE = "test_said_once.py::"
+ELECTED = "assembly/elected/test_races.py::"
 FOLLOWING = "notices/test_following.py::"
 
 INSTALLATION = "run by the command that prepares the platform, before anybody is served"
@@ -129,6 +130,11 @@ TABLE: dict[str, Line] = {
         FOLLOWING + "test_leaving_while_news_is_queued_and_sent_breaks_nothing"
     ),
     # --- assembly, meetings, calls
+    "assembly.elected.operations.write_elected": held(ELECTED + "test_of_two_imports_at_once_the_last_one_is_whole"),
+    "assembly.elected.operations.recognise": held(
+        ELECTED + "test_a_decision_sent_twice_at_once_is_said_once",
+        ELECTED + "test_an_erasure_leaves_no_decision_behind_it",
+    ),
     "assembly.operations.set_institution": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
     "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"

@@ -60,14 +60,14 @@ def test_another_birth_date_sets_a_namesake_aside_and_says_so():
     found = ask("Poire", "Anne", human("POIRE", "Anne", birth=JUNE))
 
     assert (found.verdict, found.candidates) == (Verdict.NONE, ())
-    assert [c.reason for c in found.aside] == ["homonyme : une autre date de naissance"]
+    assert [c.reason for c in found.aside] == ["homonyme : une autre date de naissance"]
 
 
 def test_another_sex_sets_a_namesake_aside_unless_the_birth_date_agrees():
     without = ask("Poire", "Dominique", human("POIRE", "Dominique", "M", ""))
     agreed = ask("Poire", "Dominique", human("POIRE", "Dominique", "M"))
 
-    assert (without.verdict, [c.reason for c in without.aside]) == (Verdict.NONE, ["homonyme : un autre sexe"])
+    assert (without.verdict, [c.reason for c in without.aside]) == (Verdict.NONE, ["homonyme : un autre sexe"])
     assert agreed.verdict is Verdict.DOUBTFUL
     assert "un autre sexe" in agreed.candidates[0].reason
 

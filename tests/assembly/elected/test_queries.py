@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
+from ensems.accounts.operations import erase_person
 from ensems.assembly.elected import queries
 from ensems.assembly.elected.matching import Verdict
 from ensems.assembly.elected.models import Recognition
 from ensems.assembly.elected.operations import recognise
-from ensems.core import clock
 from ensems.core.actors import system
 from ensems.core.decisions import Refused
 from ensems.register.models import Act
@@ -189,14 +189,22 @@ def test_the_platform_itself_decides_nothing(now, anne):
         recognise(actor=system("essai"), person=anne, human="a" * 32, is_same=True, now=now)
 
 
-def test_nothing_is_said_any_more_of_whoever_was_erased(apply, listed, anne, now):
+def test_nothing_leads_any_more_to_the_register_from_whoever_was_erased(apply, listed, anne, now):
     apply(listed("regional", [ANNE, NOBODY]))
-    who = queries.asked(anne)
-    (doubt,) = queries.find(who, person=anne).candidates
-    actor = factories.actor_of(factories.secretariat(), now)
-    recognise(actor=actor, person=anne, human=doubt.human.key, is_same=True, now=now)
+    (doubt,) = queries.find(queries.asked(anne), person=anne).candidates
+    given = {"actor": factories.actor_of(factories.secretariat(), now), "human": doubt.human.key, "now": now}
+    recognise(person=anne, is_same=True, **given)
 
-    anne.erased_at = clock.now()
-    anne.save()
+    erase_person(actor=factories.actor_of(factories.administrator(), now), person=anne, now=now)
 
-    assert queries.find(who, person=anne).verdict is Verdict.DOUBTFUL
+    assert not Recognition.objects.exists()
+    with pytest.raises(Refused, match="effacée"):
+        recognise(person=anne, is_same=True, **given)
+
+
+def test_the_same_word_twice_is_said_once(now, anne):
+    given = {"actor": factories.actor_of(factories.secretariat(), now), "person": anne, "human": "a" * 32, "now": now}
+    for _time in range(2):
+        recognise(is_same=True, **given)
+
+    assert Act.objects.filter(verb="elected.recognised").count() == 1

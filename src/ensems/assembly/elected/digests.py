@@ -1,7 +1,7 @@
 """What stands for a date of birth: a digest under the platform's secret key, which is not in the database.
 
 There are some 30,000 possible dates: under a salt that lies next to it, a digest would hide nothing. See
-docs/decisions (« l’empreinte des dates de naissance »).
+docs/decisions/0012-register-of-elected-officials.md.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def compare(asked: Asked, human: Human) -> Candidate | None:
         return _without_birth(human, family, given, other_sex)
     if asked.birth != human.birth:
         if family in (Near.SAME, Near.PART) and given is not Near.OTHER:
-            return Candidate(human, Verdict.NONE, _("homonyme : une autre date de naissance"))
+            return Candidate(human, Verdict.NONE, _("homonyme : une autre date de naissance"))
         return None
     return _with_birth(human, family, given, other_sex, crossed)
 
@@ -150,9 +150,9 @@ def _with_birth(human: Human, family: Near, given: Near, other_sex: bool, crosse
     if close:
         reason = _("même nom, même prénom, même date de naissance, mais le répertoire dit un autre sexe")
     elif family is Near.SAME and given is Near.OTHER:
-        reason = _("même nom et même date de naissance, autre prénom : prénom d’usage, ou jumeau")
+        reason = _("même nom et même date de naissance, autre prénom : prénom d’usage, ou jumeau")
     elif family is Near.OTHER and given is Near.SAME and not other_sex:
-        reason = _("même prénom et même date de naissance, autre nom : nom d’usage peut-être")
+        reason = _("même prénom et même date de naissance, autre nom : nom d’usage peut-être")
     elif family is not Near.OTHER and given is not Near.OTHER:
         reason = _("même date de naissance, nom ou prénom en partie différent")
     else:
@@ -173,7 +173,7 @@ def _without_birth(human: Human, family: Near, given: Near, other_sex: bool) -> 
     if family is Near.OTHER or given is Near.OTHER or (family is Near.SHARED and given is not Near.SAME):
         return None
     if other_sex:
-        return Candidate(human, Verdict.NONE, _("homonyme : un autre sexe"))
+        return Candidate(human, Verdict.NONE, _("homonyme : un autre sexe"))
     if family is Near.SAME and given is Near.SAME:
         return Candidate(human, Verdict.DOUBTFUL, _("même nom et même prénom, sans date de naissance à comparer"))
     return Candidate(human, Verdict.DOUBTFUL, _("nom ou prénom proches, sans date de naissance à comparer"))

@@ -104,18 +104,24 @@ def _batches(things: Iterable) -> Iterator[list]:
 
 @operation
 def recognise(*, actor: Actor, person: Person, human: str, is_same: bool, now: datetime) -> Recognition:
-    """Say that a person of the platform is, or is not, that civil identity of the register; the last word holds."""
-    require(may_recognise(actor))
+    """Say that a person of the platform is, or is not, that civil identity of the register; the last word holds.
+
+    The same word twice is said once.
+    """
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    require(may_recognise(actor, person))
+    said = Recognition.objects.filter(person=person, human=human).first()
+    if said is not None and said.is_same == is_same:
+        return said
+    append(actor=actor, verb="elected.recognised", subject=person.actor_key, facts={"is_same": is_same}, now=now)
     found, _created = Recognition.objects.update_or_create(
         person=person,
         human=human,
         defaults={"is_same": is_same, "decided_by_id": actor.person_id, "decided_at": now},
     )
-    append(
-        actor=actor,
-        verb="elected.recognised",
-        subject=person.actor_key,
-        facts={"is_same": is_same},
-        now=now,
-    )
     return found
+
+
+def forget(person: Person) -> None:
+    """Inside the transaction that erases the person: nothing leads any more from the key that stays to a name."""
+    Recognition.objects.filter(person=person).delete()

@@ -217,9 +217,9 @@ def _human(rows: list[tuple]) -> Human:
 
 
 def _decided(people: Iterable[Person]) -> dict[int, dict[str, bool]]:
-    """What was decided of each; nothing of whoever was erased. One SQL query."""
+    """What was decided of each. One SQL query."""
     said: dict[int, dict[str, bool]] = defaultdict(dict)
-    rows = Recognition.objects.filter(person__in=[person.pk for person in people], person__erased_at__isnull=True)
+    rows = Recognition.objects.filter(person__in=[person.pk for person in people])
     for person, human, is_same in rows.values_list("person_id", "human", "is_same"):
         said[person][human] = is_same
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ensems.accounts.enums import Role
+from ensems.accounts.models import Person
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, no
 
@@ -18,11 +19,13 @@ def may_import_elected(actor: Actor) -> Decision:
     )
 
 
-def may_recognise(actor: Actor) -> Decision:
+def may_recognise(actor: Actor, person: Person) -> Decision:
     """Never the platform itself: a doubtful case is left to a person."""
-    if actor.has(Role.SECRETARIAT):
-        return YES
-    return no(
-        _("Seul le secrétariat de l’Assemblée dit si un membre est telle personne du répertoire des élus."),
-        sign_in_helps=actor.is_visitor,
-    )
+    if not actor.has(Role.SECRETARIAT):
+        return no(
+            _("Seul le secrétariat de l’Assemblée dit si un membre est telle personne du répertoire des élus."),
+            sign_in_helps=actor.is_visitor,
+        )
+    if person.erased_at:
+        return no(_("Cette personne a été effacée : plus rien ne la relie au répertoire des élus."))
+    return YES
