@@ -82,6 +82,7 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
             "not_heard": [one for one in seated if not one.heard],
             "map": figure if heard and figure.svg else None,
         },
+        key=(referral.slug, tuple(seated), figure),
     )
 
 

@@ -15,7 +15,7 @@ A slot declared with `data=True` gathers values instead of pieces of page: see `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,16 +29,21 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 HOUSE = "ensems."
 
 
 @dataclass(frozen=True, slots=True)
 class SlotContent:
-    """One piece of page: a template and what it needs besides `request`, `actor` and `now`."""
+    """One piece of page: a template and what it needs besides `request`, `actor` and `now`.
+
+    `key`: all that the piece shows, when it shows nothing of the request: the same key is drawn once.
+    """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    key: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,9 @@ class SlotError(Exception):
 
 _declared: dict[str, bool] = {}
 _fills: dict[str, list[Fill]] = {}
+# The last pieces drawn for a key: some 20 kB each.
+MOST_PIECES = 200
+_pieces: dict[Hashable, SafeString] = {}
 _measures: ContextVar[list[Spent] | None] = ContextVar("slot_measures", default=None)
 
 
@@ -170,8 +178,19 @@ def _run(one: Fill, request: HttpRequest, arguments: dict[str, Any], *, draw: bo
 def _value(one: Fill, request: HttpRequest, arguments: dict[str, Any], draw: bool) -> Any:
     value = one.function(request=request, **arguments)
     if draw and isinstance(value, SlotContent):
-        return render_to_string(value.template, value.context, request)
+        return _drawn(value, request)
     return value
+
+
+def _drawn(piece: SlotContent, request: HttpRequest) -> SafeString:
+    if piece.key is None:
+        return render_to_string(piece.template, piece.context, request)
+    key = (piece.template, get_language(), piece.key)
+    if key not in _pieces:
+        _pieces[key] = render_to_string(piece.template, piece.context)
+        for oldest in list(_pieces)[:-MOST_PIECES]:
+            _pieces.pop(oldest, None)
+    return _pieces[key]
 
 
 # The places that every page leaves.

@@ -22,7 +22,8 @@ from ensems.core.texts import HARD, integer
 from ensems.territories import contour_maps
 from ensems.territories.cartogram import Cell, Layout, Place, lay_out, outline
 from ensems.territories.enums import STRATA, stratum_of
-from ensems.territories.queries import CommuneRow
+from ensems.territories.models import Territory
+from ensems.territories.queries import CommuneRow, TerritoryPage, territory_page
 from ensems.territories.state import Ground, Square, TerritoryName, Zone, ground
 
 
@@ -162,6 +163,23 @@ def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
     else:
         summary = _("Chaque carré est une commune.") + " " + summary
     return MapFigure(_svg(found.sheet, title, shapes, view=view), title, summary, (), legend, _credit(found))
+
+
+def territory_shown(territory: Territory, on: date) -> tuple[TerritoryPage, MapFigure]:
+    """Its page and the map of its communes, kept as long as the ground and the territories stay the same.
+
+    Two SQL queries, three when it is drawn anew.
+    """
+
+    def draw() -> tuple[TerritoryPage, MapFigure]:
+        page = territory_page(territory, on)
+        return page, territory_map(page.communes)
+
+    found, names = ground(on)
+    if found is None:
+        return draw()
+    own = repr([getattr(territory, field.attname) for field in territory._meta.concrete_fields])
+    return found.drawn((own, tuple(names.values())), draw)
 
 
 def territory_map(communes: Iterable[CommuneRow]) -> MapFigure:

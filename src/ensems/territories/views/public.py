@@ -14,7 +14,7 @@ from ensems.core import clock
 from ensems.interface.lists import Bar, Filter, export, page_of
 from ensems.territories import queries
 from ensems.territories.enums import TerritoryKind
-from ensems.territories.maps import MapFigure, communes_map, territories_map, territory_map
+from ensems.territories.maps import MapFigure, communes_map, territories_map, territory_shown
 from ensems.territories.models import Territory
 
 SORTS = (
@@ -126,16 +126,15 @@ def _export(request: HttpRequest, rows: list[queries.TerritoryRow]) -> HttpRespo
 
 @require_GET
 def territory(request: HttpRequest, code: str) -> HttpResponse:
-    today = clock.today(request.now)
     found = get_object_or_404(Territory, code=code)
-    page = queries.territory_page(found, today)
+    page, figure = territory_shown(found, clock.today(request.now))
     return render(
         request,
         "territories/detail.html",
         {
             "territory": found,
             "page": page,
-            "map": territory_map(page.communes),
+            "map": figure,
         },
     )
 
