@@ -215,27 +215,14 @@ def _figures(adopted: int, taken: list[int], pledges: Collection[Pledge], now: d
 
 def answers_in(referral: Referral, now: datetime) -> tuple[AnswerFigures, ClosingState]:
     """The same as `figures` and `closing_state` for one saisine, in one SQL query: its page has twelve in all."""
-    rows = (
-        Recommendation.objects.filter(opinion__referral=referral)
-        .order_by("opinion_id", "number")
-        .values_list(
-            "reference",
-            "outcome",
-            "opinion_id",
-            "opinion__status",
-            "opinion__transmitted_at",
-            "responses__published_at",
-            "responses__pledges",
-            "responses__pledges__state",
-            "responses__pledges__due_until",
-        )
-    )
     first: dict[str, datetime] = {}
     adopted: dict[str, datetime | None] = {}
     waiting: list[str] = []
     pledges: dict[int, Pledge] = {}
     sent: set[int] = set()
-    for reference, outcome, opinion, status, sent_at, published_at, pledge, state, due_until in rows:
+    for reference, outcome, opinion, status, sent_at, published_at, pledge, state, due_until in _with_answers(
+        referral.pk
+    ):
         if status in {OpinionStatus.TRANSMITTED, OpinionStatus.REJECTED}:
             sent.add(opinion)
         if outcome == Outcome.ADOPTED:
@@ -252,6 +239,25 @@ def answers_in(referral: Referral, now: datetime) -> tuple[AnswerFigures, Closin
         if sent_at and reference in first
     )
     return _figures(len(adopted), taken, pledges.values(), now), ClosingState(waiting, len(sent))
+
+
+@prepared(int)
+def _with_answers(referral_id: int):
+    return (
+        Recommendation.objects.filter(opinion__referral=referral_id)
+        .order_by("opinion_id", "number")
+        .values_list(
+            "reference",
+            "outcome",
+            "opinion_id",
+            "opinion__status",
+            "opinion__transmitted_at",
+            "responses__published_at",
+            "responses__pledges",
+            "responses__pledges__state",
+            "responses__pledges__due_until",
+        )
+    )
 
 
 def delays() -> tuple[int, int | None]:

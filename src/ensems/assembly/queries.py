@@ -12,6 +12,7 @@ from ensems.accounts.enums import Role
 from ensems.assembly.models import Institution, Mandate, Term
 from ensems.core import clock
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.territories.models import Territory
 
 
@@ -31,12 +32,24 @@ def standing(actor: Actor, now: datetime) -> Standing:
     """One SQL query for a person, none for a visitor."""
     if actor.person_id is None:
         return Standing(frozenset(), frozenset())
-    held = mandates_of(actor.person_id, clock.today(now)).values_list("seat__territory_id", flat=True)
+    held = _seats_of(actor.person_id, clock.today(now))
     return Standing(frozenset(held), actor.territories_as(Role.OFFICER))
+
+
+@prepared(int, date)
+def _seats_of(person_id: int, day: date):
+    return mandates_of(person_id, day).values_list("seat__territory_id", flat=True)
 
 
 def mandates_of(person_id: int, day: date):
     return Mandate.objects.in_force(day).filter(person_id=person_id)
+
+
+@prepared(date, int)
+def delegation(day: date, territory_id: int):
+    """The mandates in force for a territory, by seat, with their people: one SQL query."""
+    found = Mandate.objects.in_force(day).filter(seat__territory=territory_id)
+    return found.select_related("person", "seat").order_by("seat__number", "pk")
 
 
 def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory]:
@@ -52,7 +65,10 @@ def described():
 
 def institution() -> Institution | None:
     """The body served here, or nothing before the first start. One SQL query."""
-    return described().first()
+    return next(iter(_described()), None)
+
+
+_described = prepared()(described)
 
 
 def institution_of(request: HttpRequest) -> Institution | None:

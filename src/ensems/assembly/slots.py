@@ -7,7 +7,7 @@ from django.utils.html import escape
 
 from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
-from ensems.assembly.queries import institution_of
+from ensems.assembly.queries import delegation, institution_of
 from ensems.core import clock
 from ensems.interface.slots import SlotContent, fill
 from ensems.territories.models import Territory
@@ -23,13 +23,8 @@ def region(*, request: HttpRequest) -> str | None:
 @fill("territory.sections", queries=1, order=10)
 def members_of(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
     """Who sits for this territory today."""
-    found = (
-        Mandate.objects.in_force(clock.today(request.now))
-        .filter(seat__territory=territory)
-        .select_related("person", "seat")
-        .order_by("seat__number", "pk")
-    )
-    return SlotContent("assembly/slots/territory.html", {"territory": territory, "mandates": list(found)})
+    found = delegation(clock.today(request.now), territory.pk)
+    return SlotContent("assembly/slots/territory.html", {"territory": territory, "mandates": found})
 
 
 @fill("account.sections", queries=1, order=10)

@@ -34,7 +34,7 @@ def heard_of_each(*, request: HttpRequest, referrals: Sequence[Referral]) -> lis
 
 @fill("referral.questions", queries=1)
 def said_under_each(*, request: HttpRequest, referral: Referral, questions: Sequence[Question]) -> list[QuestionNote]:
-    said = queries.said_per_question([question.pk for question in questions])
+    said = queries.said_per_question(referral.pk)
     waits = bool(open_phase(referral, PhaseKind.CONTRIBUTIONS, request.now))
     return [_note(referral, question, said.get(question.pk), waits=waits) for question in questions]
 

@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from ensems.contributions.enums import Status as ContributionStatus
 from ensems.contributions.models import Contribution
 from ensems.core import texts
-from ensems.core.actors import Actor
+from ensems.core.actors import VISITOR, Actor
+from ensems.core.prepared import prepared
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recommendation
 from ensems.opinions.rules import may_read_draft
@@ -107,7 +108,39 @@ def visible_recommendations(actor: Actor):
 
 def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
     """Four SQL queries; raises Recommendation.DoesNotExist when there is none or the actor may not read it."""
-    recommendation = (
+    found = list(_page(actor, reference)) if may_read_draft(actor) else _public_page(reference)
+    if not found:
+        raise Recommendation.DoesNotExist(reference)
+    recommendation = found[0]
+    quotes = [_quote(citation) for citation in _cited(recommendation.pk)]
+    return RecommendationPage(
+        recommendation=recommendation,
+        opinion=recommendation.opinion,
+        referral=recommendation.opinion.referral,
+        quotes=tuple(q for q in quotes if not q.citation.is_contrary),
+        contrary=tuple(q for q in quotes if q.citation.is_contrary),
+        heard=_heard(quotes),
+        dissents=tuple(_dissents(recommendation.pk)),
+    )
+
+
+@prepared(int)
+def _cited(recommendation_id: int):
+    return citations().filter(recommendation=recommendation_id)
+
+
+@prepared(int)
+def _dissents(recommendation_id: int):
+    return Dissent.objects.filter(recommendation=recommendation_id).select_related("territory")
+
+
+@prepared(str)
+def _public_page(reference: str):
+    return _page(VISITOR, reference)
+
+
+def _page(actor: Actor, reference: str):
+    return (
         visible_recommendations(actor)
         .select_related(
             "opinion__referral__policy",
@@ -120,26 +153,18 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
             "adoption__act",
         )
         .prefetch_related("opinion__referral__phases")
-        .get(reference=reference)
+        .filter(reference=reference)
     )
-    quotes = quotes_of([recommendation])
-    dissents = Dissent.objects.filter(recommendation=recommendation).select_related("territory")
-    return RecommendationPage(
-        recommendation=recommendation,
-        opinion=recommendation.opinion,
-        referral=recommendation.opinion.referral,
-        quotes=tuple(q for q in quotes if not q.citation.is_contrary),
-        contrary=tuple(q for q in quotes if q.citation.is_contrary),
-        heard=_heard(quotes),
-        dissents=tuple(dissents),
-    )
+
+
+def citations():
+    """A queryset, with what a quote shows."""
+    return Citation.objects.select_related("version", "contribution__territory")
 
 
 def quotes_of(recommendations: Iterable[Recommendation]) -> list[Quote]:
     """One SQL query, in the order they were cited."""
-    found = Citation.objects.filter(recommendation__in=list(recommendations)).select_related(
-        "version", "contribution__territory"
-    )
+    found = citations().filter(recommendation__in=list(recommendations))
     return [_quote(citation) for citation in found]
 
 
@@ -183,6 +208,41 @@ def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
     adoption = getattr(recommendation, "adoption", None)
     vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
     return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote, answer)
+
+
+def rows_of_referral(actor: Actor, referral_id: int) -> list[RecommendationRow]:
+    """What is recommended on a saisine, as far as the reader may see it: one SQL query."""
+    found = list(_of_referral(actor, referral_id)) if may_read_draft(actor) else _public_of_referral(referral_id)
+    return recommendation_rows(found)
+
+
+def rows_from_territory(actor: Actor, territory_id: int) -> list[RecommendationRow]:
+    """The last ten that rest on the words of a territory: one SQL query."""
+    found = (
+        list(_from_territory(actor, territory_id)) if may_read_draft(actor) else _public_from_territory(territory_id)
+    )
+    return recommendation_rows(found)
+
+
+def _of_referral(actor: Actor, referral_id: int):
+    found = visible_recommendations(actor).filter(opinion__referral=referral_id)
+    return listed(found).order_by("opinion_id", "number")
+
+
+def _from_territory(actor: Actor, territory_id: int):
+    resting = Citation.objects.filter(contribution__territory=territory_id, is_contrary=False).values("recommendation")
+    found = visible_recommendations(actor).filter(pk__in=resting)
+    return listed(found).order_by("-created_at", "pk")[:10]
+
+
+@prepared(int)
+def _public_of_referral(referral_id: int):
+    return _of_referral(VISITOR, referral_id)
+
+
+@prepared(int)
+def _public_from_territory(territory_id: int):
+    return _from_territory(VISITOR, territory_id)
 
 
 STILL_PUBLIC = Q(citations__contribution__status=ContributionStatus.DEPOSITED)

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ensems.contributions.models import Contribution
 from ensems.interface.slots import SlotContent, declare, fill
 from ensems.opinions import queries, rules
-from ensems.opinions.models import Citation
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
 
@@ -18,8 +17,7 @@ declare("recommendations.answers", data=True)
 @fill("referral.sections", queries=1, order=40)
 def recommendations_of(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
     """The opinion of the Assembly on this saisine, as far as the reader may see it."""
-    found = queries.visible_recommendations(request.actor).filter(opinion__referral=referral)
-    rows = queries.recommendation_rows(queries.listed(found).order_by("opinion_id", "number"))
+    rows = queries.rows_of_referral(request.actor, referral.pk)
     opinions = {row.recommendation.opinion_id: row.recommendation.opinion for row in rows}
     return SlotContent(
         "opinions/slots/referral.html",
@@ -49,7 +47,5 @@ def passages_of(*, request: HttpRequest, contribution: Contribution) -> list[tup
 @fill("territory.sections", queries=1, order=40)
 def recommendations_heard(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
     """What the Assembly recommended from the words of this territory."""
-    resting = Citation.objects.filter(contribution__territory=territory, is_contrary=False).values("recommendation")
-    found = queries.visible_recommendations(request.actor).filter(pk__in=resting)
-    rows = queries.recommendation_rows(queries.listed(found).order_by("-created_at", "pk")[:10])
+    rows = queries.rows_from_territory(request.actor, territory.pk)
     return SlotContent("opinions/slots/territory.html", {"territory": territory, "rows": rows}) if rows else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ensems.core import texts
 from ensems.core.clock import PARIS
+from ensems.core.prepared import prepared
 from ensems.register import chain, subjects, verbs
 from ensems.register.models import Act
 
@@ -61,8 +62,13 @@ class ActDetail:
 
 def head() -> Head:
     """One SQL query."""
-    last = Act.objects.order_by("-number").values_list("number", "digest").first()
-    return Head(*last) if last else Head(0, chain.GENESIS)
+    last = _last()
+    return Head(*last[0]) if last else Head(0, chain.GENESIS)
+
+
+@prepared()
+def _last() -> QuerySet:
+    return Act.objects.order_by("-number").values_list("number", "digest")[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,19 +134,28 @@ def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[
     return {referral_id: (heard.get(referral_id, 0), total) for referral_id in referral_ids}
 
 
-def said_per_question(question_ids: Sequence[int]) -> dict[int, Said]:
+def said_per_question(referral_id: int) -> dict[int, Said]:
     """One SQL query."""
-    found = (
-        Tally.objects.filter(question__in=question_ids, contributions__gt=0)
-        .order_by()
-        .values_list("question")
-        .annotate(said=Sum("contributions"), territories=Count("territory"))
-    )
-    return {question: Said(said, territories) for question, said, territories in found}
+    return {question: Said(said, territories) for question, said, territories in _said_there(referral_id)}
 
 
-def said_by(territory_id: int, most: int = 10) -> tuple[list[Contribution], int]:
-    """The last published contributions of a territory and how many there are: two SQL queries."""
+@prepared(int)
+def _said_there(referral_id: int) -> QuerySet:
+    found = Tally.objects.filter(question__referral=referral_id, contributions__gt=0).order_by()
+    return found.values_list("question").annotate(said=Sum("contributions"), territories=Count("territory"))
+
+
+def said_by(territory_id: int) -> tuple[list[Contribution], int]:
+    """The last ten published contributions of a territory and how many there are: two SQL queries."""
+    return _last_of(territory_id), sum(_tallies_of(territory_id))
+
+
+@prepared(int)
+def _last_of(territory_id: int) -> QuerySet[Contribution]:
     found = Contribution.objects.public().filter(territory_id=territory_id)
-    last = found.select_related("question__referral", "version").order_by("-deposited_at", "-pk")[:most]
-    return list(last), Tally.objects.filter(territory_id=territory_id).aggregate(n=Sum("contributions"))["n"] or 0
+    return found.select_related("question__referral").order_by("-deposited_at", "-pk")[:10]
+
+
+@prepared(int)
+def _tallies_of(territory_id: int) -> QuerySet:
+    return Tally.objects.filter(territory_id=territory_id).order_by().values_list("contributions", flat=True)

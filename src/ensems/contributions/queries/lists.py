@@ -180,7 +180,7 @@ class Found(Sequence[Contribution]):
             return None
         start = (int(self.page) - 1) * PER_PAGE
         bare = Found(self.actor, question_id=self.question_id, sort=self.sort, on=self.on, page=self.page)
-        if self.question_id is not None and self == bare and not self.actor.grants:
+        if self.question_id is not None and self == bare and self.actor.is_ordinary:
             rows = _near(self.sort, start)(self.question_id)
         else:
             rows = list(self.near(start))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution
 from ensems.contributions.queries.heard import HeardTerritory, standing_among
 from ensems.contributions.queries.inventory import PLACED, InventoryRow, first_rows
-from ensems.core.actors import Actor
+from ensems.core.actors import VISITOR, Actor
+from ensems.core.prepared import prepared
 from ensems.referrals.models import Question, Referral
 
 # Shown on the page of the question; the page of the inventory has all of them.
@@ -73,13 +74,23 @@ class QuestionPage:
 
 def find_question(actor: Actor, slug: str, number: int) -> tuple[Question, tuple[QuestionPlace, ...]] | None:
     """A question with its saisine and phases, and where it stands among the others: two SQL queries."""
-    found = list(
-        Question.objects.select_related("referral")
-        .prefetch_related("referral__phases")
-        .filter(referral__in=Referral.objects.visible_to(actor), referral__slug=slug)
-    )
+    found = _public_questions(slug) if actor.is_ordinary else list(_questions(actor, slug))
     asked = next((one for one in found if one.number == number), None)
     return (asked, tuple(QuestionPlace(one.number, one.text) for one in found)) if asked else None
+
+
+@prepared(str)
+def _public_questions(slug: str) -> QuerySet[Question]:
+    return _questions(VISITOR, slug)
+
+
+def _questions(actor: Actor, slug: str) -> QuerySet[Question]:
+    visible = Referral.objects.visible_to(actor)
+    return (
+        Question.objects.select_related("referral")
+        .prefetch_related("referral__phases")
+        .filter(referral__in=visible, referral__slug=slug)
+    )
 
 
 def question_page(

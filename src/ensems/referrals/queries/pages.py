@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from ensems.core.actors import Actor
+from ensems.core.actors import VISITOR, Actor
 from ensems.core.partial_dates import PartialDate
+from ensems.core.prepared import prepared
 from ensems.files.links import private_link, public_link
 from ensems.files.models import StoredFile
 from ensems.interface.shapes import Attached
@@ -54,7 +55,19 @@ class ReferralPage:
 
 def referral_page(actor: Actor, slug: str, now: datetime) -> ReferralPage | None:
     """One SQL query. The questions and the phases are given back as if they had been prefetched."""
-    found = (
+    rows = _public_page(slug) if actor.is_ordinary else list(_page(actor, slug))
+    if not rows:
+        return None
+    return _referral_page(rows[0], now)
+
+
+@prepared(str)
+def _public_page(slug: str) -> QuerySet:
+    return _page(VISITOR, slug)
+
+
+def _page(actor: Actor, slug: str) -> QuerySet:
+    return (
         Referral.objects.visible_to(actor)
         .select_related("policy", "meeting", "follows")
         .annotate(
@@ -77,10 +90,10 @@ def referral_page(actor: Actor, slug: str, now: datetime) -> ReferralPage | None
             ),
         )
         .filter(slug=slug)
-        .first()
     )
-    if found is None:
-        return None
+
+
+def _referral_page(found: Referral, now: datetime) -> ReferralPage:
     given: Any = found
     prefetched(found, "questions", [Question(**row) for row in given.question_rows or ()])
     instants = ("opens_at", "closes_at")

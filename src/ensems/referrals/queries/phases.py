@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet, Value
 
 from ensems.core import clock
+from ensems.core.prepared import prepared
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import Phase, Referral
 
@@ -61,10 +62,14 @@ def phase_state(referral: Referral, now: datetime) -> PhaseState:
 
 def next_turn(now: datetime) -> datetime | None:
     """The first instant after `now` at which a phase of any saisine opens or closes, or None: one SQL query."""
-    after = Phase.objects.aggregate(
-        opens=Min("opens_at", filter=Q(opens_at__gt=now)), closes=Min("closes_at", filter=Q(closes_at__gt=now))
-    )
-    return min((instant for instant in after.values() if instant), default=None)
+    return min((instant for line in _next_turns(now) for instant in line if instant), default=None)
+
+
+@prepared(datetime)
+def _next_turns(now: datetime) -> QuerySet:
+    opens, closes = Min("opens_at", filter=Q(opens_at__gt=now)), Min("closes_at", filter=Q(closes_at__gt=now))
+    together = Phase.objects.order_by().annotate(every=Value(1)).values("every")
+    return together.annotate(opens=opens, closes=closes).values_list("opens", "closes")
 
 
 def _phase_row(phase: Phase, now: datetime) -> PhaseRow:
