@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.accounts.models import Person
@@ -22,6 +23,7 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.core.prepared import prepared
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
@@ -46,7 +48,9 @@ def deposit_contribution(
     lock_phase(contribution.question.referral, PhaseKind.CONTRIBUTIONS)
     contribution = take(contribution)
     held = standing(actor, now)
-    already = Receipt.objects.filter(client_key=client_key).first()
+    given = Receipt.objects.filter(Q(client_key=client_key) | Q(contribution=contribution)).select_related("version")
+    receipts = list(given.order_by("at", "pk"))
+    already = next((one for one in receipts if one.client_key == client_key), None)
     if already is not None and already.contribution_id == contribution.pk and already.depositor_id == actor.person_id:
         return already
     require(rules.may_deposit(actor, contribution, now, held))
@@ -57,11 +61,11 @@ def deposit_contribution(
         raise ValidationError(
             _("Le texte a changé depuis que vous l’avez relu\u00a0: relisez-le avant de le déposer."), code="moved"
         )
-    last = contribution.receipts.order_by("-at", "-pk").first()
+    last = next((one for one in reversed(receipts) if one.contribution_id == contribution.pk), None)
     if last is not None and written.seal == _published_seal(contribution, last):
         return last
     check_complete(contribution, written.body, written.items)
-    told = _told(contribution, actor)
+    told = writers(contribution, also=actor.person_id)
     if contribution.reference is None:
         _tell_followers(contribution, told, actor=actor, now=now)
     # From the number on, other deposits wait for this one: what can be read before it is.
@@ -159,12 +163,21 @@ class Written:
 
 
 def _written(contribution: Contribution) -> Written:
-    items = list(contribution.items.drafted().select_related("commune"))
-    files = list(contribution.attachments.select_related("file"))
+    items, files = _drafted_rows(contribution.pk), _files(contribution.pk)
     joined = [one for one in files if one.receipt_id is None]
     body = normalise(contribution.text.body)
     sealed = seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
     return Written(body, items, joined, bool(files), sealed)
+
+
+@prepared(int)
+def _drafted_rows(pk: int) -> QuerySet[InventoryItem]:
+    return InventoryItem.objects.drafted().filter(contribution=pk).select_related("commune")
+
+
+@prepared(int)
+def _files(pk: int) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(contribution=pk).select_related("file")
 
 
 def _published_seal(contribution: Contribution, last: Receipt) -> str:
@@ -196,11 +209,6 @@ def _publish(contribution: Contribution, written: Written, number: str, *, actor
     tallies.renew(contribution, written.items, was_public=was_public)
     contribution.save()
     return version
-
-
-def _told(contribution: Contribution, actor: Actor) -> list[Person]:
-    """Whoever deposits, and all who write: one SQL query."""
-    return list(writers(contribution, also=actor.person_id))
 
 
 def _tell_followers(contribution: Contribution, told: list[Person], *, actor: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.accounts.models import Person
@@ -14,6 +14,7 @@ from ensems.contributions.models import CoAuthor, Contribution, Receipt
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import Refused, no
+from ensems.core.prepared import prepared
 from ensems.core.texts import normalise
 from ensems.files.models import StoredFile
 from ensems.files.operations import publish, withhold
@@ -26,16 +27,19 @@ def take(contribution: Contribution) -> Contribution:
 
     Refused when it was discarded meanwhile.
     """
-    found = (
+    for taken in _taken(contribution.pk):
+        return taken
+    raise Refused(no(_("Ce brouillon vient d’être abandonné\u00a0: il n’existe plus.")))
+
+
+@prepared(int)
+def _taken(pk: int) -> QuerySet[Contribution]:
+    return (
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral", "territory", "text", "author")
         .prefetch_related("question__referral__phases", "coauthors")
-        .filter(pk=contribution.pk)
-        .first()
+        .filter(pk=pk)
     )
-    if found is None:
-        raise Refused(no(_("Ce brouillon vient d’être abandonné\u00a0: il n’existe plus.")))
-    return found
 
 
 def take_to_support(contribution: Contribution) -> Contribution:
@@ -53,10 +57,15 @@ def writers(contribution: Contribution, *, also: int | None = None) -> list[Pers
 
     One SQL query.
     """
-    coauthors = CoAuthor.objects.filter(contribution=contribution).values("person")
-    depositors = Receipt.objects.filter(contribution=contribution).values("depositor")
-    writing = Q(pk__in=coauthors) | Q(pk__in=depositors) | Q(pk__in={contribution.author_id, also} - {None})
-    return list(Person.objects.filter(writing, is_active=True))
+    return _writing(contribution.pk, contribution.author_id, also or contribution.author_id)
+
+
+@prepared(int, int, int)
+def _writing(pk: int, author_id: int, also: int) -> QuerySet[Person]:
+    coauthors = CoAuthor.objects.filter(contribution=pk).values("person")
+    depositors = Receipt.objects.filter(contribution=pk).values("depositor")
+    writing = Q(pk__in=coauthors) | Q(pk__in=depositors) | Q(pk=author_id) | Q(pk=also)
+    return Person.objects.filter(writing, is_active=True)
 
 
 def members_of(territory_id: int, now: datetime) -> list[Person]:

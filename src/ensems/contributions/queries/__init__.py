@@ -39,6 +39,7 @@ from ensems.contributions.queries.writing import (
     editable,
     mine,
     proposed_to,
+    written_here,
 )
 
 __all__ = [
@@ -84,4 +85,5 @@ __all__ = [
     "shown_name",
     "standing_among",
     "two_versions",
+    "written_here",
 ]

@@ -93,11 +93,10 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The text exactly as it will be published, then the deposit; the form sent twice deposits once."""
     held = standing(request.actor, request.now)
-    draft = draft_of(request, key, held)
-    contribution = draft.contribution
     if request.method == "POST":
         form = DepositForm(request.POST)
-        if form.is_valid():
+        # What the page shows is read only if it must be shown again.
+        if form.is_valid() and (contribution := queries.written_here(request.actor, key, held)):
             try:
                 receipt = operations.deposit_contribution(
                     actor=request.actor,
@@ -119,7 +118,9 @@ def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         form.data = form.data.copy()
         form.data["seen"] = draft.seal
     else:
+        draft = draft_of(request, key, held)
         form = DepositForm(initial={"client_key": uuid.uuid4(), "seen": draft.seal})
+    contribution = draft.contribution
     missing: list[str] = []
     try:
         operations.check_complete(contribution, draft.body, list(draft.items))
