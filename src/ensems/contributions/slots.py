@@ -86,7 +86,7 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
     )
 
 
-@fill("territory.sections", queries=2, order=30)
+@fill("territory.sections", queries=1, order=30)
 def said_by_territory(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
     last, count = queries.said_by(territory.pk)
     return SlotContent("contributions/slots/territory.html", {"said": last, "count": count, "territory": territory})

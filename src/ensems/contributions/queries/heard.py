@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -146,16 +147,13 @@ def _said_there(referral_id: int) -> QuerySet:
 
 
 def said_by(territory_id: int) -> tuple[list[Contribution], int]:
-    """The last ten published contributions of a territory and how many there are: two SQL queries."""
-    return _last_of(territory_id), sum(_tallies_of(territory_id))
+    """The last ten published contributions of a territory and how many there are: one SQL query."""
+    last: list[Any] = _last_of(territory_id)
+    return last, last[0].said if last else 0
 
 
 @prepared(int)
 def _last_of(territory_id: int) -> QuerySet[Contribution]:
     found = Contribution.objects.public().filter(territory_id=territory_id)
+    found = found.annotate(said=added_up(Tally.objects.filter(territory=OuterRef("territory"))))
     return found.select_related("question__referral").order_by("-deposited_at", "-pk")[:10]
-
-
-@prepared(int)
-def _tallies_of(territory_id: int) -> QuerySet:
-    return Tally.objects.filter(territory_id=territory_id).order_by().values_list("contributions", flat=True)
