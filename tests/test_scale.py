@@ -80,7 +80,7 @@ def cost(browser, url):
     # What a process keeps between two pages (the ground, the SQL) is there already.
     browser.get(url)
     pages.forget_all()
-    with CaptureQueriesContext(connection) as captured, counted() as work:
+    with counted() as work, CaptureQueriesContext(connection) as captured:
         page = browser.get(url)
     assert page.status_code == 200
     queries = sum(not query["sql"].startswith(NOT_OF_THE_PAGE) for query in captured.captured_queries)
