@@ -186,11 +186,13 @@ def _drawn(piece: SlotContent, request: HttpRequest) -> SafeString:
     if piece.key is None:
         return render_to_string(piece.template, piece.context, request)
     key = (piece.template, get_language(), piece.key)
-    if key not in _pieces:
-        _pieces[key] = render_to_string(piece.template, piece.context)
+    drawn = _pieces.get(key)
+    if drawn is None:
+        # Threads may draw the same at once: the last one is kept.
+        drawn = _pieces[key] = render_to_string(piece.template, piece.context)
         for oldest in list(_pieces)[:-MOST_PIECES]:
             _pieces.pop(oldest, None)
-    return _pieces[key]
+    return drawn
 
 
 # The places that every page leaves.

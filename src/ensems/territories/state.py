@@ -115,11 +115,13 @@ class Ground:
     def drawn(self, key: Hashable, draw: Callable[[], Any]) -> Any:
         """A picture on this ground, drawn once for what it depends on besides; the last ones are kept."""
         pictures = self.kept.setdefault("pictures", {})
-        if key not in pictures:
-            pictures[key] = draw()
+        drawn = pictures.get(key)
+        if drawn is None:
+            # Threads may draw the same at once: the last one is kept.
+            drawn = pictures[key] = draw()
             for oldest in list(pictures)[:-MOST_PICTURES]:
                 pictures.pop(oldest, None)
-        return pictures[key]
+        return drawn
 
     @cached_property
     def layout(self) -> Layout:
