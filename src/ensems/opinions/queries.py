@@ -210,41 +210,6 @@ def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
     return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote, answer)
 
 
-def rows_of_referral(actor: Actor, referral_id: int) -> list[RecommendationRow]:
-    """What is recommended on a saisine, as far as the reader may see it: one SQL query."""
-    found = list(_of_referral(actor, referral_id)) if may_read_draft(actor) else _public_of_referral(referral_id)
-    return recommendation_rows(found)
-
-
-def rows_from_territory(actor: Actor, territory_id: int) -> list[RecommendationRow]:
-    """The last ten that rest on the words of a territory: one SQL query."""
-    found = (
-        list(_from_territory(actor, territory_id)) if may_read_draft(actor) else _public_from_territory(territory_id)
-    )
-    return recommendation_rows(found)
-
-
-def _of_referral(actor: Actor, referral_id: int):
-    found = visible_recommendations(actor).filter(opinion__referral=referral_id)
-    return listed(found).order_by("opinion_id", "number")
-
-
-def _from_territory(actor: Actor, territory_id: int):
-    resting = Citation.objects.filter(contribution__territory=territory_id, is_contrary=False).values("recommendation")
-    found = visible_recommendations(actor).filter(pk__in=resting)
-    return listed(found).order_by("-created_at", "pk")[:10]
-
-
-@prepared(int)
-def _public_of_referral(referral_id: int):
-    return _of_referral(VISITOR, referral_id)
-
-
-@prepared(int)
-def _public_from_territory(territory_id: int):
-    return _from_territory(VISITOR, territory_id)
-
-
 STILL_PUBLIC = Q(citations__contribution__status=ContributionStatus.DEPOSITED)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from ensems.contributions.models import Contribution
 from ensems.interface.slots import SlotContent, declare, fill
-from ensems.opinions import queries, rules
+from ensems.opinions import below, queries, rules
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
 
@@ -17,7 +17,7 @@ declare("recommendations.answers", data=True)
 @fill("referral.sections", queries=1, order=40)
 def recommendations_of(*, request: HttpRequest, referral: Referral) -> SlotContent | None:
     """The opinion of the Assembly on this saisine, as far as the reader may see it."""
-    rows = queries.rows_of_referral(request.actor, referral.pk)
+    rows = below.rows_of_referral(request.actor, referral.pk)
     opinions = {row.recommendation.opinion_id: row.recommendation.opinion for row in rows}
     return SlotContent(
         "opinions/slots/referral.html",
@@ -47,5 +47,5 @@ def passages_of(*, request: HttpRequest, contribution: Contribution) -> list[tup
 @fill("territory.sections", queries=1, order=40)
 def recommendations_heard(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
     """What the Assembly recommended from the words of this territory."""
-    rows = queries.rows_from_territory(request.actor, territory.pk)
+    rows = below.rows_from_territory(request.actor, territory.pk)
     return SlotContent("opinions/slots/territory.html", {"territory": territory, "rows": rows}) if rows else None
