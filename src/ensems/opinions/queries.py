@@ -124,19 +124,9 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
     )
 
 
-@prepared(int)
-def _cited(recommendation_id: int):
-    return citations().filter(recommendation=recommendation_id)
-
-
-@prepared(int)
-def _dissents(recommendation_id: int):
-    return Dissent.objects.filter(recommendation=recommendation_id).select_related("territory")
-
-
-@prepared(str)
-def _public_page(reference: str):
-    return _page(VISITOR, reference)
+_cited = prepared(int)(lambda pk: citations().filter(recommendation=pk))
+_dissents = prepared(int)(lambda pk: Dissent.objects.filter(recommendation=pk).select_related("territory"))
+_public_page = prepared(str)(lambda reference: _page(VISITOR, reference))
 
 
 def _page(actor: Actor, reference: str):
