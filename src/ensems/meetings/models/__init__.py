@@ -1,5 +1,6 @@
 """Meetings: their rules, agenda, calls, who is there, who is represented."""
 
+from ensems.meetings.ballots.models import Ballot, BallotOption, BallotResult, BallotVoice, RollEntry, Vote
 from ensems.meetings.models.agenda import AgendaDocument, AgendaItem, Recusal
 from ensems.meetings.models.attendance import AttendanceInterval, Proxy, QuorumCheck
 from ensems.meetings.models.calls import Convocation, ConvocationAnswer, ConvocationRecipient
@@ -10,6 +11,10 @@ __all__ = [
     "AgendaDocument",
     "AgendaItem",
     "AttendanceInterval",
+    "Ballot",
+    "BallotOption",
+    "BallotResult",
+    "BallotVoice",
     "Convocation",
     "ConvocationAnswer",
     "ConvocationRecipient",
@@ -17,5 +22,7 @@ __all__ = [
     "Proxy",
     "QuorumCheck",
     "Recusal",
+    "RollEntry",
     "StandingRules",
+    "Vote",
 ]

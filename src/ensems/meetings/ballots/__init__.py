@@ -1,0 +1,1 @@
+"""Ballots of a meeting: who may vote, voting, counting, and counting again."""

@@ -1,0 +1,155 @@
+"""From votes to an outcome and to the sentences that say how. Pure and exact: no database, no clock.
+
+A vote for or against a text: see `rules_of_meeting.majority`. Among options or candidates: the one that obtains the
+majority that the rules ask; where the most votes are enough (a third round of nominations, CGCT L2122-7), the one that
+has strictly more than any other. Equal at the head, nothing is decided here: the rules, or the age, decide elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ensems.meetings.ballots.enums import OPTION, Choice, Outcome
+from ensems.meetings.rules_of_meeting import Chair, Count, Rulebook, Share, majority_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """`counts`: {choice: votes}. `entries`: the roll. `silent`: entitled at the closing, and not on the roll."""
+
+    counts: Mapping[str, int]
+    entries: int
+    silent: int = 0
+
+    @property
+    def votes(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def agrees(self) -> bool:
+        """Every vote has its entry, every entry its vote."""
+        return self.votes == self.entries
+
+    def of(self, choice: str) -> int:
+        return self.counts.get(choice, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the ballot asks. `options`: (number, label), empty for a text. `share`: a qualified majority, if any.
+    `chair`: for the casting vote on a text, in an open ballot."""
+
+    rules: Rulebook
+    options: Sequence[tuple[int, str]] = ()
+    secret: bool = False
+    share: Share | None = None
+    relative: bool = False
+    chair: Chair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`winner`: number of the option that is chosen."""
+
+    outcome: Outcome
+    sentences: tuple[str, ...]
+    winner: int | None = None
+
+
+def count(choices: Iterable[str], entries: int, silent: int = 0) -> Tally:
+    return Tally(dict(sorted(Counter(choices).items())), entries, silent)
+
+
+def decide(tally: Tally, asked: Asked) -> Verdict:
+    found = _among(tally, asked) if asked.options else _on_a_text(tally, asked)
+    return Verdict(found.outcome, (roll(tally), *found.sentences), found.winner)
+
+
+def roll(tally: Tally) -> str:
+    """« 118 émargements, 118 votes »"""
+    entries = ngettext("%(n)d émargement", "%(n)d émargements", tally.entries) % {"n": tally.entries}
+    votes = ngettext("%(n)d vote", "%(n)d votes", tally.votes) % {"n": tally.votes}
+    verdict = _("les deux nombres sont égaux") if tally.agrees else _("les deux nombres diffèrent")
+    return _("%(entries)s, %(votes)s : %(verdict)s.") % {"entries": entries, "votes": votes, "verdict": verdict}
+
+
+def _on_a_text(tally: Tally, asked: Asked) -> Verdict:
+    counted = Count(
+        votes_for=tally.of(Choice.FOR),
+        votes_against=tally.of(Choice.AGAINST),
+        abstentions=tally.of(Choice.ABSTAIN),
+        blanks=tally.of(Choice.BLANK),
+        not_taking_part=tally.of(Choice.APART),
+        silent=tally.silent,
+    )
+    found = majority_of(counted, asked.rules, secret=asked.secret, chair=asked.chair, share=asked.share)
+    return Verdict(Outcome.ADOPTED if found.adopted else Outcome.REJECTED, (found.sentence,))
+
+
+def _among(tally: Tally, asked: Asked) -> Verdict:
+    votes = {number: tally.of(f"{OPTION}{number}") for number, _label in asked.options}
+    labels = dict(asked.options)
+    cast = sum(votes.values())
+    most = max(votes.values())
+    leading = [number for number, found in votes.items() if found == most]
+    said = [_counts(votes, labels, tally)]
+    if asked.relative:
+        said.append(_relative(most, leading, labels, cast))
+        return _first(leading, said, cast)
+    base = cast if asked.rules.majority_of_cast else tally.votes + tally.silent
+    needed = max(1, (asked.share or asked.rules.majority).of(base))
+    reached = most >= needed and len(leading) == 1
+    said.append(_absolute(base, needed, asked, labels[leading[0]] if reached else ""))
+    return Verdict(Outcome.CHOSEN if reached else Outcome.UNDECIDED, tuple(said), leading[0] if reached else None)
+
+
+def _first(leading: list[int], said: list[str], cast: int) -> Verdict:
+    if not cast:
+        return Verdict(Outcome.UNDECIDED, tuple(said))
+    if len(leading) > 1:
+        return Verdict(Outcome.TIED, tuple(said))
+    return Verdict(Outcome.CHOSEN, tuple(said), leading[0])
+
+
+def _counts(votes: Mapping[int, int], labels: Mapping[int, str], tally: Tally) -> str:
+    """« A : 45 voix ; B : 41 voix ; 3 blancs. »: the most first, then in the order of the ballot."""
+    ordered = sorted(votes.items(), key=lambda one: (-one[1], one[0]))
+    said = [_("%(label)s : %(n)d voix") % {"label": labels[number], "n": found} for number, found in ordered]
+    others = (
+        (tally.of(Choice.ABSTAIN), ngettext("%(n)d abstention", "%(n)d abstentions", tally.of(Choice.ABSTAIN))),
+        (tally.of(Choice.BLANK), ngettext("%(n)d blanc", "%(n)d blancs", tally.of(Choice.BLANK))),
+        (
+            tally.of(Choice.APART),
+            ngettext("%(n)d ne prend pas part", "%(n)d ne prennent pas part", tally.of(Choice.APART)),
+        ),
+        (tally.silent, ngettext("%(n)d sans réponse", "%(n)d sans réponse", tally.silent)),
+    )
+    return " ; ".join([*said, *(words % {"n": number} for number, words in others if number)]) + "."
+
+
+def _absolute(base: int, needed: int, asked: Asked, winner: str) -> str:
+    if asked.rules.majority_of_cast:
+        whole = ngettext("%(n)d suffrage exprimé", "%(n)d suffrages exprimés", base) % {"n": base}
+    else:
+        whole = ngettext("%(n)d présent ou représenté", "%(n)d présents ou représentés", base) % {"n": base}
+    facts = {"whole": whole, "needed": needed, "winner": winner}
+    if winner:
+        return _("%(whole)s, majorité à %(needed)d : atteinte par %(winner)s.") % facts
+    return _("%(whole)s, majorité à %(needed)d : elle n’est pas atteinte, un nouveau tour est possible.") % facts
+
+
+def _relative(most: int, leading: list[int], labels: Mapping[int, str], cast: int) -> str:
+    if not cast:
+        return _("Majorité relative : aucun suffrage n’est exprimé.")
+    names = " · ".join(labels[number] for number in leading)
+    if len(leading) > 1:
+        return _("Majorité relative : égalité à %(n)d voix entre %(names)s ; le scrutin ne les départage pas.") % {
+            "n": most,
+            "names": names,
+        }
+    return _("Majorité relative : %(names)s a le plus de voix.") % {"names": names}
