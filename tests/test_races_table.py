@@ -50,6 +50,7 @@ ACCOUNTS = "accounts/test_races.py::"
 RIGHTS = "accounts/test_rights_in_time.py::"
 ONCE = "test_said_once.py::"
 ELECTED = "assembly/elected/test_races.py::"
+BALLOTS = "meetings/ballots/test_races.py::"
 FOLLOWING = "notices/test_following.py::"
 
 INSTALLATION = "run by the command that prepares the platform, before anybody is served"
@@ -136,6 +137,31 @@ TABLE: dict[str, Line] = {
         ELECTED + "test_an_erasure_leaves_no_decision_behind_it",
     ),
     "assembly.operations.set_institution": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
+    "meetings.ballots.operations.preparing.prepare_ballot": held(
+        BALLOTS + "test_ballots_prepared_at_once_are_numbered_without_a_gap"
+    ),
+    "meetings.ballots.operations.preparing.prepare_next_round": held(
+        BALLOTS + "test_a_next_round_asked_for_twice_is_prepared_once"
+    ),
+    "meetings.ballots.operations.preparing.discard_ballot": held(
+        BALLOTS + "test_a_ballot_opened_and_taken_away_at_once_is_one_or_the_other"
+    ),
+    "meetings.ballots.operations.opening.open_ballot": held(
+        BALLOTS + "test_a_ballot_opened_and_taken_away_at_once_is_one_or_the_other",
+        BALLOTS + "test_a_ballot_opened_by_two_is_opened_once",
+    ),
+    "meetings.ballots.operations.voting.cast_vote": held(
+        BALLOTS + "test_votes_while_the_chair_closes",
+        BALLOTS + "test_the_same_form_sent_twenty_times_is_one_vote",
+        BALLOTS + "test_a_member_and_the_holder_of_their_proxy_at_once",
+        BALLOTS + "test_changing_one_s_vote_while_the_chair_closes_counts_what_was_last_receipted",
+    ),
+    "meetings.ballots.operations.closing.close_ballot": held(
+        BALLOTS + "test_votes_while_the_chair_closes", BALLOTS + "test_two_closings_are_one_result"
+    ),
+    "meetings.ballots.operations.closing.cancel_ballot": held(
+        BALLOTS + "test_a_ballot_closed_and_cancelled_at_once_is_one_or_the_other"
+    ),
     "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
     ),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ensems.meetings.ballots import verbs as ballots
 from ensems.register.verbs import describe
 
 describe(
@@ -11,3 +12,5 @@ describe(
         "standing_rules.adopted": _("Version du règlement de séance enregistrée"),
     }
 )
+
+__all__ = ["ballots"]
