@@ -20,6 +20,7 @@ from ensems.demonstration.grouping import groupings, short_name
 from ensems.demonstration.names import person as invented
 from ensems.demonstration.operations import seed
 from ensems.demonstration.queries import who_plays
+from ensems.notices.models import News, Notice
 from ensems.referrals.models import Referral
 from ensems.referrals.operations import replay_referral
 from ensems.register.models import Act
@@ -111,6 +112,15 @@ def test_any_region_has_its_demonstration(region, install, now):
     for part in PARTS:
         assert who_plays(part), part.key
     assert not verify().faults
+
+
+def test_who_follows_already_hears_nothing_of_the_past(cast, now):
+    for territory in Territory.objects.all():
+        factories.subscription(territory.subject, now=now)
+    seed(actor=system("demonstration"), now=now)
+    assert Contribution.objects.public().exists()
+    assert not News.objects.exists()
+    assert not Notice.objects.exists()
 
 
 def test_nobody_replays_a_saisine_by_hand(as_role, now):

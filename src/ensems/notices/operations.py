@@ -17,7 +17,8 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices import registry, rules, schedule
-from ensems.notices.models import Mute, Notice, Subscriber
+from ensems.notices.models import Mute, News, Notice, Subscriber
+from ensems.notices.queries import Queued
 from ensems.notices.redaction import without_addresses
 from ensems.notices.registry import Recipient
 
@@ -118,13 +119,14 @@ def settle_failed(*, actor: Actor, notices: list[Notice], error: BaseException, 
 
 
 @operation
-def forget_queued(*, actor: Actor, after: int, now: datetime) -> None:
-    """Take out of the outbox what was queued about the past since the row `after`: a replay sends nothing.
+def forget_queued(*, actor: Actor, after: Queued, now: datetime) -> None:
+    """Take out of the outbox what was queued about the past since `after`: a replay sends nothing.
 
     The platform itself only, in the very transaction that queued it; what others queued meanwhile is of the present.
     """
     require(rules.may_forget(actor))
-    Notice.objects.filter(pk__gt=after, status=Notice.Status.WAITING, queued_at__lt=now).delete()
+    Notice.objects.filter(pk__gt=after.notice, status=Notice.Status.WAITING, queued_at__lt=now).delete()
+    News.objects.filter(pk__gt=after.news, queued_at__lt=now).delete()
 
 
 @operation

@@ -13,13 +13,22 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from ensems.accounts.models import Person
 from ensems.core.tasks import ATTEMPTS
 from ensems.notices import registry, tending
-from ensems.notices.models import MailboxMessage, Mute, Notice, WorkerBeat
+from ensems.notices.models import MailboxMessage, Mute, News, Notice, WorkerBeat
 from ensems.notices.redaction import without_addresses
 
 
-def last_queued() -> int:
-    """The primary key of the newest notice, 0 without any: one SQL query."""
-    return Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The newest row of the outbox and of the news for followers, by primary key; 0 without any."""
+
+    notice: int
+    news: int
+
+
+def last_queued() -> Queued:
+    """Two SQL queries."""
+    notice, news = (model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in (Notice, News))
+    return Queued(notice, news)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ def points_map(
         legend.append(PointKey(several, _key(None), mixed))
     return PointsFigure(
         svg=_draw(ground.layout, placed, title, by_department)
-        if ground is not None and ground.squares
+        # A ground without a single mark on it would say nothing.
+        if ground is not None and ground.squares and (placed or unplaced is None)
         else mark_safe(""),
         title=title,
         summary=_summary(placed, unplaced, by_department),
