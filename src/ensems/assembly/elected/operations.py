@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from django.db import connection
 
@@ -64,8 +64,7 @@ def write_elected(
     if changes.loses and not confirm_loss:
         raise TooMuchLost(changes)
     ElectedList.objects.update_or_create(pk=gathered.level, defaults=made | {"imported_at": now})
-    for keys in _batches((*changes.leaving, *changes.replaced)):
-        ElectedOffice.objects.filter(pk__in=keys)._raw_delete(using=connection.alias)
+    _delete(changes, gathered.level)
     _insert(gathered.rows(changes.ranks(NEW, CHANGED)), gathered.level)
     append(
         actor=actor,
@@ -86,14 +85,29 @@ def write_elected(
     return changes
 
 
+def _delete(changes: Changes, level: str) -> None:
+    """No row points to an office: none is looked for."""
+    if not changes.same:
+        ElectedOffice.objects.filter(listed_id=level)._raw_delete(using=connection.alias)
+        return
+    for keys in _batches(chain(changes.leaving, changes.replaced)):
+        ElectedOffice.objects.filter(pk__in=keys)._raw_delete(using=connection.alias)
+
+
 def _insert(rows: Iterable[Row], level: str) -> None:
-    """Without model instances: half a million lines are written in a quarter of the time."""
+    """Without model instances, and by COPY on PostgreSQL: half a million lines are written in a quarter of the time."""
+    table = connection.ops.quote_name(ElectedOffice._meta.db_table)
     names = ", ".join(connection.ops.quote_name(name) for name in COLUMNS)
-    marks = ", ".join(["%s"] * len(COLUMNS))
-    sql = f"INSERT INTO {connection.ops.quote_name(ElectedOffice._meta.db_table)} ({names}) VALUES ({marks})"
+    stored = ((*row[:13], row.since or None, row.function_since or None, level) for row in rows)
     with connection.cursor() as cursor:
-        for some in _batches((*row[:13], row.since or None, row.function_since or None, level) for row in rows):
-            cursor.executemany(sql, some)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for values in stored:
+                    copy.write_row(values)
+            return
+        marks = ", ".join(["%s"] * len(COLUMNS))
+        for some in _batches(stored):
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", some)
 
 
 def _batches(things: Iterable) -> Iterator[list]:
