@@ -162,6 +162,7 @@ class Command(BaseCommand):
             )
 
     def write(self, one: Gathered, year: str, options: dict[str, Any]) -> None:
+        self.say(f"{one.name} : écriture…")
         try:
             changes = write_elected(
                 actor=system("import-elus"),
