@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+from django.urls import reverse
+
 from ensems.accounts.enums import Gender
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate, Seat, Term
@@ -30,10 +33,15 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """The seats of one territory; `balance` is |women − men| among those who sit."""
+    """The seats of one territory, or of one body that the rules of the term name (no territory then)."""
 
-    territory: Territory
+    territory: Territory | None
+    name: str
     seats: tuple[SeatRow, ...]
+
+    @property
+    def address(self) -> str:
+        return reverse("territories:detail", args=[self.territory.code]) if self.territory else ""
 
     @property
     def women(self) -> int:
@@ -107,9 +115,15 @@ def composition(day: date) -> Composition:
     seats = (
         Seat.objects.filter(term=term, kind=SeatKind.FULL)
         .select_related("territory")
-        .order_by("territory__departments", "territory__name", "territory_id", "number")
+        .order_by(
+            F("territory__departments").asc(nulls_last=True), "territory__name", "territory_id", "named_by", "number"
+        )
     )
-    grouped: dict[int, list[SeatRow]] = {}
+    grouped: dict[tuple[int | None, str], list[SeatRow]] = {}
     for seat in seats:
-        grouped.setdefault(seat.territory_id, []).append(SeatRow(seat, held.get(seat.pk)))
-    return Composition(day, term, tuple(Delegation(rows[0].seat.territory, tuple(rows)) for rows in grouped.values()))
+        grouped.setdefault((seat.territory_id, seat.named_by), []).append(SeatRow(seat, held.get(seat.pk)))
+    return Composition(
+        day,
+        term,
+        tuple(Delegation(rows[0].seat.territory, rows[0].seat.delegation, tuple(rows)) for rows in grouped.values()),
+    )

@@ -7,6 +7,49 @@ class SeatKind(models.TextChoices):
     SUBSTITUTE = "substitute", _("suppléant ou suppléante")
 
 
+class NominationState(models.TextChoices):
+    WAITING = "waiting", _("acceptation attendue")
+    ACCEPTED = "accepted", _("acceptée")
+    DECLINED = "declined", _("refusée")
+    REPLACED = "replaced", _("remplacée par une autre désignation")
+
+
+class EndReason(models.TextChoices):
+    RESIGNED = "resigned", _("démission")
+    OFFICE_LOST = "office_lost", _("perte du mandat local")
+    INCOMPATIBLE = "incompatible", _("incompatibilité")
+    REPLACED = "replaced", _("remplacement par le territoire")
+    PROMOTED = "promoted", _("devient titulaire")
+    DIED = "died", _("décès")
+    TERM_ENDED = "term_ended", _("fin de la mandature")
+
+
+class BodyKind(models.TextChoices):
+    STEERING = "bureau", _("comité de pilotage")
+    GROUP = "groupe", _("groupe de travail")
+
+
+class BodyRole(models.TextChoices):
+    """In the order in which they are listed."""
+
+    CO_PRESIDENT = "1-president", _("coprésidence")
+    LEADER = "2-leader", _("animation")
+    MEMBER = "3-member", _("membre")
+
+
+class ContactKind(models.TextChoices):
+    EMAIL = "email", _("courriel")
+    PHONE = "phone", _("téléphone")
+    ADDRESS = "address", _("adresse postale")
+    SITE = "site", _("page publique")
+
+
+class Audience(models.TextChoices):
+    NOBODY = "nobody", _("personne")
+    MEMBERS = "members", _("les membres de l’Assemblée et son secrétariat")
+    PUBLIC = "public", _("tout le monde")
+
+
 # --- What the rules of a term are made of (see terms/schema.py) ----------------------------------------------
 
 
@@ -59,12 +102,3 @@ class ReplacedBy(models.TextChoices):
     DESIGNATION = "designation", _("une nouvelle désignation")
     SUBSTITUTE = "substitute", _("le suppléant ou la suppléante")
     NOBODY = "nobody", _("personne jusqu’à la fin de la mandature")
-
-
-class Office(models.TextChoices):
-    """The mandates that the official register of elected officials knows."""
-
-    MUNICIPAL = "municipal", _("conseil municipal")
-    COMMUNITY = "community", _("conseil communautaire ou métropolitain")
-    DEPARTMENTAL = "departmental", _("conseil départemental")
-    REGIONAL = "regional", _("conseil régional")

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists
+from django.db.models import Count, Exists, Q, Sum
 from django.http import HttpRequest
 
 from ensems.accounts.enums import Role
+from ensems.assembly.enums import Unit
 from ensems.assembly.models import Institution, Mandate, Term
+from ensems.assembly.terms.reading import RulesError, read
+from ensems.assembly.terms.schema import TermRules
+from ensems.assembly.terms.seats import Place
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.prepared import prepared
-from ensems.territories.models import Territory
+from ensems.territories.models import Intercommunality, Territory
+from ensems.territories.queries import departments, home_region, territory_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def standing(actor: Actor, now: datetime) -> Standing:
     if actor.person_id is None:
         return Standing(frozenset(), frozenset())
     held = _seats_of(actor.person_id, clock.today(now))
-    return Standing(frozenset(held), actor.territories_as(Role.OFFICER))
+    return Standing(frozenset(pk for pk in held if pk is not None), actor.territories_as(Role.OFFICER))
 
 
 @prepared(int, date)
@@ -81,3 +86,37 @@ def institution_of(request: HttpRequest) -> Institution | None:
 def share(request: HttpRequest, found: Institution | None) -> None:
     """What a page read by `described` with more, given to the header and the banner of the same page."""
     request.institution = found  # type: ignore[attr-defined]
+
+
+# --- Rules of a term ----------------------------------------------------------------------------------------
+
+
+def rules_of(term: Term) -> TermRules | None:
+    """The rules of a term, or nothing when it has none that can be read (a term of before them). No SQL query."""
+    try:
+        return read(term.rules)
+    except RulesError:
+        return None
+
+
+def places(day: date) -> dict[str, list[Place]]:
+    """Who may name members on that day, by unit, with inhabitants and communes. Four SQL queries."""
+    within = home_region()
+    home = Q(communes__department__region=within)
+    groups = (
+        Intercommunality.objects.annotate(
+            inside=Sum("communes__population", filter=home), held=Count("communes", filter=home)
+        )
+        .filter(held__gt=0)
+        .order_by("name", "pk")
+    )
+    return {
+        Unit.TERRITORY: [Place(row.pk, row.name, row.population, row.communes) for row in territory_rows(day)],
+        Unit.DEPARTMENT: [Place(one.code, one.name) for one in departments()],
+        # Those whose inhabitants are mostly of the region sit there.
+        Unit.INTERCOMMUNALITY: [
+            Place(one.code, one.name, one.population or one.inside or 0, one.held)
+            for one in groups
+            if one.population is None or 2 * (one.inside or 0) > one.population
+        ],
+    }

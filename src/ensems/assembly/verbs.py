@@ -9,6 +9,16 @@ describe(
         "assembly.composed": _("Composition de l’Assemblée"),
         "elected.imported": _("Import d’une liste du répertoire national des élus"),
         "elected.recognised": _("Rapprochement d’une personne et du répertoire des élus"),
+        "body.created": _("Création d’une instance"),
+        "body.joined": _("Entrée dans une instance"),
+        "body.left": _("Sortie d’une instance"),
+        "designation.recorded": _("Désignation de membres par un territoire"),
+        "directory.chosen": _("Choix de ce que l’annuaire montre"),
         "institution.described": _("Présentation de l’institution"),
+        "mandate.accepted": _("Début d’un mandat"),
+        "mandate.ended": _("Fin d’un mandat"),
+        "mandate.promoted": _("Remplacement par la personne suppléante"),
+        "nomination.declined": _("Refus d’une nomination"),
+        "term.ended": _("Fin d’une mandature"),
     }
 )

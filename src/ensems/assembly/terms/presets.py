@@ -15,7 +15,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ensems.assembly.enums import Office, ParityKind, ParityScope, ReplacedBy, Unit
+from ensems.assembly.elected.enums import Level
+from ensems.assembly.enums import ParityKind, ParityScope, ReplacedBy, Unit
 from ensems.assembly.terms.schema import (
     Apportioned,
     BodySeats,
@@ -46,8 +47,8 @@ def territories_2016() -> TermRules:
                 "elus",
                 _("Élus et élues des territoires"),
                 Apportioned(total=158, least=2),
-                offices=(Office.MUNICIPAL, Office.COMMUNITY),
-                incompatible=(Office.REGIONAL,),
+                offices=(Level.MUNICIPAL, Level.COMMUNITY),
+                incompatible=(Level.REGIONAL,),
             ),
         ),
         parity=Parity(ParityKind.PAIRS),
@@ -64,14 +65,14 @@ def territories_2022() -> TermRules:
                 "elus",
                 _("Élus et élues des territoires"),
                 Fixed(2),
-                offices=(Office.MUNICIPAL, Office.COMMUNITY),
-                incompatible=(Office.REGIONAL,),
+                offices=(Level.MUNICIPAL, Level.COMMUNITY),
+                incompatible=(Level.REGIONAL,),
             ),
             College(
                 "citoyens",
                 _("Citoyennes et citoyens"),
                 Fixed(2),
-                incompatible=(Office.REGIONAL,),
+                incompatible=(Level.REGIONAL,),
             ),
         ),
         parity=Parity(ParityKind.PAIRS),
@@ -80,7 +81,7 @@ def territories_2022() -> TermRules:
 
 
 def territorial_conference() -> TermRules:
-    council = (Office.DEPARTMENTAL,)
+    council = (Level.DEPARTMENTAL,)
     return TermRules(
         colleges=(
             College(
@@ -92,15 +93,15 @@ def territorial_conference() -> TermRules:
                 _("Présidences des intercommunalités d’au moins 30\u202f000 habitants"),
                 Thresholds((Step(0, 0), Step(30_000, 1))),
                 Unit.INTERCOMMUNALITY,
-                (Office.COMMUNITY,),
+                (Level.COMMUNITY,),
             ),
             *(
                 College(key, name, Fixed(1), Unit.DEPARTMENT, (office,))
                 for key, name, office in (
-                    ("epci", _("Intercommunalités de moins de 30\u202f000 habitants"), Office.COMMUNITY),
-                    ("communes-30000", _("Communes de plus de 30\u202f000 habitants"), Office.MUNICIPAL),
-                    ("communes-3500", _("Communes de 3\u202f500 à 30\u202f000 habitants"), Office.MUNICIPAL),
-                    ("communes", _("Communes de moins de 3\u202f500 habitants"), Office.MUNICIPAL),
+                    ("epci", _("Intercommunalités de moins de 30\u202f000 habitants"), Level.COMMUNITY),
+                    ("communes-30000", _("Communes de plus de 30\u202f000 habitants"), Level.MUNICIPAL),
+                    ("communes-3500", _("Communes de 3\u202f500 à 30\u202f000 habitants"), Level.MUNICIPAL),
+                    ("communes", _("Communes de moins de 3\u202f500 habitants"), Level.MUNICIPAL),
                 )
             ),
         ),
@@ -132,7 +133,7 @@ def development_council() -> TermRules:
         ("associations", _("Vie associative, culturelle, éducative et environnementale"), 20),
         ("habitants", _("Habitants et habitantes"), 21),
     )
-    barred = (Office.COMMUNITY,)
+    barred = (Level.COMMUNITY,)
     return TermRules(
         months=72,
         colleges=tuple(

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from ensems.assembly.elected.enums import Level
 from ensems.assembly.enums import (
     Formula,
     Method,
     MinimumKind,
-    Office,
     ParityKind,
     ParityScope,
     ReplacedBy,
@@ -190,13 +190,11 @@ class _Reader:
         self.wrong(name, _("l’une de ces valeurs est attendue : %(values)s.") % {"values": ", ".join(kinds.values)})
         return default
 
-    def offices(self, document: Mapping[str, Any], name: str) -> tuple[Office, ...]:
+    def offices(self, document: Mapping[str, Any], name: str) -> tuple[Level, ...]:
         value = document.get(name, [])
-        if isinstance(value, list) and all(one in Office.values for one in value):
-            return tuple(dict.fromkeys(Office(one) for one in value))
-        self.wrong(
-            name, _("une liste de ces valeurs est attendue : %(values)s.") % {"values": ", ".join(Office.values)}
-        )
+        if isinstance(value, list) and all(one in Level.values for one in value):
+            return tuple(dict.fromkeys(Level(one) for one in value))
+        self.wrong(name, _("une liste de ces valeurs est attendue : %(values)s.") % {"values": ", ".join(Level.values)})
         return ()
 
     def colleges(self, value: Any) -> Iterator[College]:

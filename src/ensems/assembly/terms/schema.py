@@ -12,11 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ensems.assembly.elected.enums import Level
 from ensems.assembly.enums import (
     Formula,
     Method,
     MinimumKind,
-    Office,
     ParityKind,
     ParityScope,
     ReplacedBy,
@@ -124,8 +124,8 @@ class College:
     name: str
     seats: Seats
     unit: Unit = Unit.TERRITORY
-    offices: tuple[Office, ...] = ()
-    incompatible: tuple[Office, ...] = ()
+    offices: tuple[Level, ...] = ()
+    incompatible: tuple[Level, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -1,4 +1,4 @@
-"""Writes about the body itself; the designation of its members comes with part 3."""
+"""Writes about the body itself: its name, its missions, what the Region said it would do."""
 
 from __future__ import annotations
 

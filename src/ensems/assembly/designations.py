@@ -1,0 +1,116 @@
+"""Reads about designations: what is checked of a candidate, what waits for an answer, what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ensems.accounts.models import Person
+from ensems.assembly import checks
+from ensems.assembly.checks import Check, State
+from ensems.assembly.enums import NominationState
+from ensems.assembly.models import Designation, Mandate, Nomination, Seat
+from ensems.assembly.queries import rules_of
+from ensems.assembly.registry import elected_of
+from ensems.core.partial_dates import sentence
+from ensems.core.texts import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person before a seat: known here (`person_id`) or by what a deliberation says. The birth date is not kept."""
+
+    family_name: str
+    given_name: str
+    gender: str
+    born_on: date | None = None
+    person_id: int | None = None
+    is_demonstration: bool = False
+
+    @property
+    def name(self) -> str:
+        return " ".join(normalise(f"{self.given_name} {self.family_name}").split())
+
+
+def checks_of(candidate: Candidate, seat: Seat, on: date, *, person: Person | None = None) -> list[Check]:
+    """Every check of one person for one seat from that day, in the order in which they are read.
+
+    Two SQL queries (the seat’s mandates, the person’s) and those of the register of elected officials.
+    """
+    found = [_named(candidate), _seat_is_free(seat, on), _one_seat(seat, on, person)]
+    found.append(
+        checks.expected_gender(
+            name=candidate.name, gender=person.gender if person else candidate.gender, expected=seat.expected_gender
+        )
+    )
+    rules = rules_of(seat.term)
+    college = rules.college(seat.college) if rules else None
+    if college is not None and (college.offices or college.incompatible):
+        elected = elected_of(candidate, seat.territory, on)
+        found.append(checks.local_mandate(college, elected, name=candidate.name, where=seat.delegation))
+        found.append(checks.incompatibility(college, elected, name=candidate.name))
+    return [check for check in found if check is not None]
+
+
+def _named(candidate: Candidate) -> Check | None:
+    if candidate.family_name.strip() and candidate.given_name.strip():
+        return None
+    return Check("name", State.REFUSED, _("Donnez le prénom et le nom."))
+
+
+def _seat_is_free(seat: Seat, on: date) -> Check:
+    held = seat.mandates.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)).select_related("person").first()
+    if held is None:
+        return Check("seat", State.FINE, _("Le siège est libre à partir du %(day)s.") % {"day": sentence(on)})
+    return Check(
+        "seat",
+        State.REFUSED,
+        _("Ce siège est tenu par %(name)s : enregistrez d’abord la fin de ce mandat.") % {"name": held.person.name},
+    )
+
+
+def _one_seat(seat: Seat, on: date, person: Person | None) -> Check | None:
+    if person is None:
+        return Check("one_seat", State.FINE, _("Cette personne est nouvelle sur la plateforme."))
+    held = (
+        Mandate.objects.filter(person=person, seat__term=seat.term)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        .select_related("seat__territory", "person")
+        .first()
+    )
+    if held is None:
+        return Check("one_seat", State.FINE, _("Cette personne n’a pas d’autre siège."))
+    return Check(
+        "one_seat",
+        State.REFUSED,
+        _("%(name)s siège déjà pour « %(where)s » : une personne n’a qu’un siège.")
+        % {"name": person.name, "where": held.seat.delegation},
+    )
+
+
+# --- Lists --------------------------------------------------------------------------------------------------
+
+
+def recorded() -> list[Designation]:
+    """Every designation with its nominations, the latest deliberation first: two SQL queries."""
+    found = Designation.objects.select_related("territory", "document", "term", "act")
+    return list(found.prefetch_related("nominations__person", "nominations__seat"))
+
+
+def waiting() -> list[Nomination]:
+    """Nominations without an answer, the oldest deliberation first: one SQL query."""
+    found = Nomination.objects.filter(state=NominationState.WAITING)
+    return list(
+        found.select_related("person", "seat__territory", "designation").order_by(
+            "designation__deliberated_on", "seat__number", "pk"
+        )
+    )
+
+
+def nomination(key: str) -> Nomination | None:
+    """One SQL query."""
+    found = Nomination.objects.select_related("person", "seat__territory", "seat__term", "designation__document")
+    return found.filter(key=key).first()
