@@ -65,7 +65,7 @@ def test_everyone_stays_within_one_seat_of_its_quota_and_the_sum_is_exact(weight
 
 
 def test_one_more_seat_may_take_one_from_somebody_by_largest_remainder():
-    """The paradox of Alabama: why a term states its method, and why the what-if page shows both."""
+    """The paradox of Alabama: why a term states its method."""
     assert largest_remainder([6, 6, 2], 10) == [4, 4, 2]
     assert largest_remainder([6, 6, 2], 11) == [5, 5, 1]
 

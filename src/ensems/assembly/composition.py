@@ -41,7 +41,9 @@ class Delegation:
 
     @property
     def address(self) -> str:
-        return reverse("territories:detail", args=[self.territory.code]) if self.territory else ""
+        if self.territory:
+            return reverse("territories:detail", args=[self.territory.code])
+        return reverse("assembly:delegations")
 
     @property
     def women(self) -> int:

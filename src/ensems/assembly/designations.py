@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from ensems.accounts.models import Person
 from ensems.assembly import checks
 from ensems.assembly.checks import Check, State
-from ensems.assembly.enums import NominationState
+from ensems.assembly.enums import EndReason, NominationState
 from ensems.assembly.models import Designation, Mandate, Nomination, Seat
 from ensems.assembly.queries import rules_of
 from ensems.assembly.registry import elected_of
@@ -96,8 +96,9 @@ def _one_seat(seat: Seat, on: date, person: Person | None) -> Check | None:
 
 def recorded() -> list[Designation]:
     """Every designation with its nominations, the latest deliberation first: two SQL queries."""
-    found = Designation.objects.select_related("territory", "document", "term", "act")
-    return list(found.prefetch_related("nominations__person", "nominations__seat"))
+    found = Designation.objects.select_related("territory", "document", "act")
+    named = Nomination.objects.select_related("person", "seat").order_by("seat__number", "pk")
+    return list(found.prefetch_related(Prefetch("nominations", named)))
 
 
 def waiting() -> list[Nomination]:
@@ -114,3 +115,29 @@ def nomination(key: str) -> Nomination | None:
     """One SQL query."""
     found = Nomination.objects.select_related("person", "seat__territory", "seat__term", "designation__document")
     return found.filter(key=key).first()
+
+
+def free_seats(of: Seat, day: date) -> list[Seat]:
+    """Of the delegation of that seat: those that nobody holds, or only until a known day. One SQL query."""
+    lasting = Mandate.objects.in_force(day).filter(end_reason__in=("", EndReason.TERM_ENDED))
+    return list(
+        Seat.objects.filter(term=of.term_id, territory=of.territory_id, named_by=of.named_by)
+        .exclude(pk__in=lasting.values("seat"))
+        .select_related("territory", "term")
+        .order_by("kind", "number")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was looked at of one candidate, for the page that checks before recording."""
+
+    candidate: Candidate
+    seat: Seat
+    checks: list[Check]
+
+
+def check(candidate: Candidate, seat: Seat, on: date) -> Checked:
+    """As `checks_of`, and one SQL query for the person when the platform knows them."""
+    person = Person.objects.filter(pk=candidate.person_id).first() if candidate.person_id else None
+    return Checked(candidate, seat, checks_of(candidate, seat, on, person=person))

@@ -283,6 +283,8 @@ class BodyMember(models.Model):
     role = models.CharField(_("fonction"), max_length=12, choices=BodyRole.choices, default=BodyRole.MEMBER)
     starts_on = models.DateField(_("depuis"))
     ends_on = models.DateField(_("jusqu’au"), null=True, blank=True)
+    # For whom the person sits: there only on what `people.body_page` gives.
+    where: str
 
     objects = BodyMemberQuerySet.as_manager()
 

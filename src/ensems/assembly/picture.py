@@ -6,23 +6,48 @@ middle of the room stand the figures of the whole or, while a delegation is poin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ensems.accounts.enums import Gender
-from ensems.assembly.composition import Composition, Delegation, SeatRow
+from ensems.assembly.composition import Composition
 from ensems.assembly.hemicycle import Place, places
 
 SCALE = 500
 MARGIN = 24
 # Of the name written in the middle: what fits between the two arms of the inner row, in letters and in lines.
 LETTERS, LINES, LEADING = 22, 3, 34
+
+
+# Who holds a seat, or none; a seat that nobody is expected on in particular.
+VACANT, ANYONE = "vacant", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The seats of one delegation: for each, the gender of its holder, VACANT or ANYONE."""
+
+    name: str
+    address: str
+    seats: tuple[str, ...]
+
+    @property
+    def women(self) -> int:
+        return self.seats.count(Gender.WOMAN)
+
+    @property
+    def men(self) -> int:
+        return self.seats.count(Gender.MAN)
+
+    @property
+    def vacant(self) -> int:
+        return self.seats.count(VACANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +57,23 @@ class Picture:
 
 
 def hemicycle(found: Composition) -> Picture:
+    """Who sits on a day. No SQL query."""
+    groups = [
+        Group(one.name, one.address, tuple(VACANT if row.is_vacant else row.gender for row in one.seats))
+        for one in found.delegations
+    ]
+    return Picture(draw(groups), describe(found))
+
+
+def draw(delegations: Sequence[Group]) -> SafeString:
     """No SQL query. The colours are classes of the style sheet, never the only sign: vacant seats are hollow."""
-    spots = iter(places(found.seats))
+    total = sum(len(one.seats) for one in delegations)
+    spots = iter(places(total))
     groups = format_html_join(
-        "\n",
-        "{}",
-        ((_delegation(delegation, [next(spots) for _row in delegation.seats]),) for delegation in found.delegations),
+        "\n", "{}", ((_delegation(one, [next(spots) for _seat in one.seats]),) for one in delegations)
     )
     width, height = 2 * (SCALE + MARGIN), SCALE + 2 * MARGIN
-    summary = describe(found)
-    svg = format_html(
+    return format_html(
         '<svg class="hemicycle" viewBox="{} {} {} {}" role="group" aria-label="{}" focusable="false">{}{}</svg>',
         -SCALE - MARGIN,
         -SCALE - MARGIN,
@@ -49,14 +81,13 @@ def hemicycle(found: Composition) -> Picture:
         height,
         _("Hémicycle : un disque par siège, groupés par délégation"),
         _middle(
-            ngettext("%(n)d siège", "%(n)d sièges", found.seats) % {"n": found.seats},
-            found.women,
-            found.men,
-            found.vacant,
+            ngettext("%(n)d siège", "%(n)d sièges", total) % {"n": total},
+            sum(one.women for one in delegations),
+            sum(one.men for one in delegations),
+            sum(one.vacant for one in delegations),
         ),
         groups,
     )
-    return Picture(svg, summary)
 
 
 def describe(found: Composition) -> str:
@@ -83,15 +114,14 @@ def _vacant(vacant: int) -> str:
     return ngettext("%(n)d siège vacant", "%(n)d sièges vacants", vacant) % {"n": vacant}
 
 
-def _delegation(delegation: Delegation, spots: list[Place]) -> SafeString:
-    discs = format_html_join("", "{}", ((_disc(row, spot),) for row, spot in zip(delegation.seats, spots, strict=True)))
-    counts = _counts(delegation.women, delegation.men, delegation.vacant)
+def _delegation(one: Group, spots: list[Place]) -> SafeString:
+    discs = format_html_join("", "{}", ((_disc(kind, spot),) for kind, spot in zip(one.seats, spots, strict=True)))
     return format_html(
         '<a href="{}" aria-label="{}">{}{}</a>',
-        reverse("territories:detail", args=[delegation.territory.code]),
-        _("%(name)s : %(counts)s") % {"name": delegation.territory.name, "counts": counts},
+        one.address,
+        _("%(name)s : %(counts)s") % {"name": one.name, "counts": _counts(one.women, one.men, one.vacant)},
         discs,
-        _middle(delegation.territory.name, delegation.women, delegation.men, delegation.vacant),
+        _middle(one.name, one.women, one.men, one.vacant),
     )
 
 
@@ -110,10 +140,8 @@ def _middle(name: str, women: int, men: int, vacant: int) -> SafeString:
     return format_html('<text aria-hidden="true">{}</text>', told)
 
 
-def _disc(row: SeatRow, spot: Place) -> SafeString:
-    kind = {Gender.WOMAN: "seat-woman", Gender.MAN: "seat-man"}.get(
-        row.gender, "seat-vacant" if row.is_vacant else "seat-other"
-    )
+def _disc(held: str, spot: Place) -> SafeString:
+    kind = {Gender.WOMAN: "seat-woman", Gender.MAN: "seat-man", VACANT: "seat-vacant"}.get(held, "seat-other")
     radius = spot.radius * SCALE
     # A ring as wide as a disc: half of its line lies on each side of its radius.
     line = radius * 0.6 if kind == "seat-man" else 0

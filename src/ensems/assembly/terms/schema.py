@@ -127,6 +127,10 @@ class College:
     offices: tuple[Level, ...] = ()
     incompatible: tuple[Level, ...] = ()
 
+    @property
+    def unit_label(self) -> str:
+        return str(self.unit.label)
+
     def to_json(self) -> dict[str, Any]:
         return {
             "key": self.key,

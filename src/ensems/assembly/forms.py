@@ -1,0 +1,197 @@
+"""What the secretariat types about the composition, and what each person says of their own details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ensems.accounts.enums import Gender
+from ensems.accounts.forms import AddressField
+from ensems.accounts.models import Person
+from ensems.assembly.designations import Candidate
+from ensems.assembly.enums import Audience, BodyKind, BodyRole, ContactKind, EndReason
+from ensems.assembly.models import Seat
+from ensems.assembly.operations import Contact, Deliberation, Nominee
+
+
+class DayField(forms.DateField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            error_messages={
+                "invalid": _("Écrivez un jour, par exemple 31/03/2027."),
+                "required": _("Indiquez le jour."),
+            },
+            **options,
+        )
+
+
+class DeliberationForm(forms.Form):
+    """The deliberation itself; each seat that it fills has a `NomineeForm`."""
+
+    reference = forms.CharField(
+        label=_("Référence de la délibération"),
+        max_length=120,
+        error_messages={"required": _("Donnez la référence de la délibération.")},
+    )
+    deliberated_on = DayField(label=_("Date de la délibération"))
+    effective_on = DayField(label=_("Prise d’effet"), required=False, help_text=_("Vide : le jour de la délibération."))
+    document = forms.FileField(
+        label=_("Délibération"), required=False, help_text=_("Le document signé ; il sera public.")
+    )
+    waiver = forms.CharField(
+        label=_("Motif de passer outre une vérification"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Seulement si une vérification n’a pas pu se faire ou n’est pas favorable. Le motif sera public."),
+    )
+
+    def deliberation(self) -> Deliberation:
+        data = self.cleaned_data
+        return Deliberation(data["reference"], data["deliberated_on"], data["effective_on"])
+
+
+class NomineeForm(forms.Form):
+    """One seat; left wholly empty, it is not filled this time. The birth date serves the check and is not kept."""
+
+    given_name = forms.CharField(label=_("Prénom"), max_length=80, required=False)
+    family_name = forms.CharField(label=_("Nom"), max_length=80, required=False)
+    gender = forms.ChoiceField(label=_("Sexe"), choices=[("", _("Choisir")), *Gender.choices], required=False)
+    born_on = DayField(
+        label=_("Date de naissance"),
+        required=False,
+        help_text=_("Pour reconnaître la personne au répertoire des élus ; elle n’est pas gardée."),
+    )
+    local_office = forms.CharField(
+        label=_("Fonction locale"), max_length=160, required=False, help_text=_("Par exemple « maire de Vaux ».")
+    )
+    email = AddressField(
+        label=_("Adresse électronique"),
+        required=False,
+        help_text=_("Sans elle, la personne répond par écrit."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    accepted_on = DayField(
+        label=_("Acceptation reçue par écrit le"),
+        required=False,
+        help_text=_("Vide : la personne répondra elle-même."),
+    )
+
+    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"s{seat.pk}", **kwargs)
+        self.seat = seat
+        if seat.expected_gender:
+            self.initial.setdefault("gender", seat.expected_gender)
+
+    @property
+    def is_filled(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("given_name", "family_name", "email", "accepted_on"))
+
+    def candidate(self) -> Candidate:
+        data = self.cleaned_data
+        known = Person.objects.filter(email=data["email"]).first() if data["email"] else None
+        return Candidate(
+            family_name=data["family_name"],
+            given_name=data["given_name"],
+            gender=data["gender"],
+            born_on=data["born_on"],
+            person_id=known.pk if known else None,
+        )
+
+    def nominee(self) -> Nominee:
+        data = self.cleaned_data
+        return Nominee(
+            self.seat.pk,
+            self.candidate(),
+            local_office=data["local_office"],
+            email=data["email"],
+            accepted_on=data["accepted_on"],
+        )
+
+
+class AnswerForm(forms.Form):
+    """The secretariat's: the person answers without a date, today."""
+
+    on = DayField(label=_("Réponse reçue par écrit le"))
+
+
+class EndForm(forms.Form):
+    """`own`: one resigns oneself, for no other reason."""
+
+    on = DayField(label=_("Dernier jour du mandat"))
+    reason = forms.ChoiceField(
+        label=_("Motif"),
+        choices=[one for one in EndReason.choices if one[0] not in {EndReason.TERM_ENDED, EndReason.PROMOTED}],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez le motif de la fin du mandat.")},
+    )
+
+    def __init__(self, *args: Any, own: bool = False, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", today)
+        if own:
+            del self.fields["reason"]
+
+
+class SubstituteForm(forms.Form):
+    on = DayField(label=_("Premier jour du mandat"))
+
+
+class BodyForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Nature"), choices=BodyKind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("Nom"), max_length=120, error_messages={"required": _("Donnez un nom à cette instance.")}
+    )
+    purpose = forms.CharField(
+        label=_("Ce qu’elle fait"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class JoinForm(forms.Form):
+    person = forms.ChoiceField(
+        label=_("Membre de l’Assemblée"), error_messages={"required": _("Choisissez quelqu’un.")}
+    )
+    role = forms.ChoiceField(label=_("Fonction"), choices=BodyRole.choices, initial=BodyRole.MEMBER)
+    on = DayField(label=_("Depuis le"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("Choisir")), *people]  # type: ignore[attr-defined]
+        self.initial.setdefault("on", today)
+
+
+class LeaveForm(forms.Form):
+    on = DayField(label=_("Dernier jour"))
+
+
+class ContactsForm(forms.Form):
+    """Two fields for each kind: what it is, and who sees it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widgets = {
+            ContactKind.EMAIL: forms.EmailInput(attrs={"autocomplete": "email"}),
+            ContactKind.PHONE: forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            ContactKind.ADDRESS: forms.TextInput(),
+            ContactKind.SITE: forms.URLInput(),
+        }
+        for kind in ContactKind:
+            self.fields[kind.value] = forms.CharField(
+                label=str(kind.label).capitalize(), required=False, widget=widgets[kind]
+            )
+            self.fields[f"{kind.value}_audience"] = forms.ChoiceField(
+                label=_("Qui voit cette coordonnée"),
+                choices=Audience.choices,
+                initial=Audience.NOBODY,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    def contacts(self) -> dict[str, Contact]:
+        data = self.cleaned_data
+        return {kind: Contact(data[kind], data[f"{kind}_audience"] or Audience.NOBODY) for kind in ContactKind.values}

@@ -1,0 +1,69 @@
+"""Rules tried before a term: nothing is written, the settings are in the address."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from ensems.assembly import exports, presentation, rules, seats
+from ensems.assembly.enums import Unit
+from ensems.assembly.picture import draw
+from ensems.assembly.presentation import seats_map, tried
+from ensems.assembly.queries import places
+from ensems.assembly.terms.figures import Figures
+from ensems.assembly.terms.forms import RulesForm
+from ensems.assembly.terms.presets import PRESETS
+from ensems.assembly.terms.reading import RulesError
+from ensems.assembly.terms.seats import Distribution, distribute
+from ensems.core import clock
+from ensems.core.decisions import require
+from ensems.interface import lists
+from ensems.interface.shapes import Tab
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    require(rules.may_compose(request.actor))
+    today = clock.today(request.now)
+    form = RulesForm(request.GET)
+    shared: Distribution | None = None
+    if form.is_valid() and form.rules is not None:
+        try:
+            shared = distribute(form.rules, places(today))
+        except RulesError as error:
+            form.tell(error)
+    found = _figures(shared, today) if shared else Figures(())
+    if shared is not None and request.GET.get("format"):
+        return exports.tried(request, shared, found)
+    context = {
+        "form": form,
+        "models": [
+            Tab(one.label, f"{reverse('assembly:whatif')}?modele={key}", key == form.preset.key)
+            for key, one in PRESETS.items()
+        ],
+        "shared": shared,
+        "figures": found,
+        "rows": presentation.weight_rows(found),
+        "whole": presentation.whole(found),
+        "departments": presentation.department_rows(found),
+        "svg": "",
+        "map": None,
+        "csv": lists.address(request, format="csv"),
+        "xlsx": lists.address(request, format="xlsx"),
+    }
+    if shared is not None and form.rules is not None:
+        addresses: dict[object, str] = {line.key: line.address for line in found.lines}
+        context["svg"] = draw(tried(form.rules, shared, addresses)) if shared.total else ""
+        context["map"] = seats_map(found) if found.lines else None
+    status = 422 if form.is_bound and shared is None else 200
+    return render(request, "assembly/whatif.html", context, status=status)
+
+
+def _figures(shared: Distribution, today) -> Figures:
+    held: dict[int, int] = {}
+    for share in shared.shares:
+        if share.college.unit == Unit.TERRITORY and isinstance(share.place.key, int):
+            held[share.place.key] = held.get(share.place.key, 0) + share.seats
+    return seats.figures(held, today) if held else Figures(())
