@@ -24,8 +24,8 @@ from ensems.accounts.models import Person, RoleGrant
 from ensems.answers.enums import ResponseKind
 from ensems.answers.models import Inquiry, InquiryReply, Pledge, Response
 from ensems.answers.operations import PledgeLine, publish_response
-from ensems.assembly.enums import SeatKind
-from ensems.assembly.models import Mandate, Seat, Term
+from ensems.assembly.enums import BodyKind, SeatKind
+from ensems.assembly.models import Body, BodyMember, Designation, Mandate, Nomination, Seat, Term
 from ensems.calls.models import Call
 from ensems.contributions.enums import Status as ContributionStatus
 from ensems.contributions.models import Comment, Contribution, Receipt
@@ -258,6 +258,34 @@ def member(
     who = person(**fields)
     mandate(who, territory, starts_on=starts_on, ends_on=ends_on)
     return who
+
+
+def nomination(
+    who: Person, on: Seat, *, deliberated_on: date = SINCE, now: datetime | None = None, **fields: Any
+) -> Nomination:
+    """Someone named for a seat by a deliberation, who has not answered."""
+    designation = Designation.objects.create(
+        term=on.term,
+        territory=on.territory,
+        named_by=on.named_by,
+        reference=f"2026-{next(_rank)}",
+        deliberated_on=deliberated_on,
+        effective_on=deliberated_on,
+        recorded_at=now or clock.now(),
+        act=act(now=now),
+    )
+    return Nomination.objects.create(designation=designation, seat=on, person=who, **fields)
+
+
+def body(*, term: Term | None = None, **fields: Any) -> Body:
+    rank = next(_rank)
+    defaults = {"slug": f"instance-{rank}", "name": f"Groupe {rank}", "kind": BodyKind.GROUP}
+    held = term or Term.objects.order_by("pk").first() or globals()["term"]()
+    return Body.objects.create(term=held, **(defaults | fields))
+
+
+def body_member(who: Person, where: Body, *, starts_on: date = SINCE, **fields: Any) -> BodyMember:
+    return BodyMember.objects.create(body=where, person=who, starts_on=starts_on, **fields)
 
 
 # --- Register, files, notices ------------------------------------------------------------------------------

@@ -112,6 +112,22 @@ TABLE: dict[str, Row] = {
     "territories:communes": row("200"),
     # --- assembly, meetings, calls
     "assembly:composition": row("200"),
+    "assembly:delegations": row("200"),
+    "assembly:vacancies": row("200"),
+    "assembly:directory": row("200"),
+    "assembly:contacts": row(SIGNED_IN),
+    "assembly:seat": row("200", pk="seat.pk"),
+    "assembly:designate": row(SECRETARIAT_ONLY, pk="seat.pk"),
+    "assembly:substitute": row(SECRETARIAT_ONLY, pk="seat.pk"),
+    "assembly:end": row("403 200 403 403 200 403 403", pk="mandate.pk"),
+    "assembly:nomination": row("403 200 403 403 200 403 403", post="403 200 403 403 422 403 403", key="nomination.key"),
+    "assembly:designations": row(SECRETARIAT_ONLY),
+    "assembly:bodies": row("200"),
+    "assembly:new_body": row(SECRETARIAT_ONLY),
+    "assembly:body": row("200", slug="body.slug"),
+    "assembly:join": row(SECRETARIAT_ONLY, slug="body.slug"),
+    "assembly:leave": row("405", post="403 403 403 403 302 403 403", slug="body_member.body.slug", pk="body_member.pk"),
+    "assembly:whatif": row(SECRETARIAT_ONLY),
     "meetings:list": row("200"),
     "meetings:detail": row("200", slug="meeting.slug"),
     "meetings:record": row(SECRETARIAT_ONLY),
@@ -323,6 +339,28 @@ class Scene:
     def inquiry(self) -> Any:
         """Asked by the member, not answered yet."""
         return factories.inquiry(author=self.people["member"], territory=self.territory, now=self.now)
+
+    @cached_property
+    def mandate(self) -> Any:
+        """The member's."""
+        return self.member.mandates.get()
+
+    @property
+    def seat(self) -> Any:
+        return self.mandate.seat
+
+    @cached_property
+    def nomination(self) -> Any:
+        """Of the member, for another seat: not answered."""
+        return factories.nomination(self.member, factories.seat(self.territory), now=self.now)
+
+    @cached_property
+    def body_member(self) -> Any:
+        return factories.body_member(self.member, factories.body())
+
+    @property
+    def body(self) -> Any:
+        return self.body_member.body
 
     @cached_property
     def meeting(self) -> Any:

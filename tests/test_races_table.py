@@ -46,6 +46,7 @@ OPINIONS = "opinions/test_races.py::"
 ANSWERS = "answers/test_races.py::"
 INQUIRIES = "answers/test_inquiries.py::"
 REFERRALS = "referrals/test_races.py::"
+SEATS = "assembly/test_races.py::"
 ACCOUNTS = "accounts/test_races.py::"
 RIGHTS = "accounts/test_rights_in_time.py::"
 ONCE = "test_said_once.py::"
@@ -136,7 +137,6 @@ TABLE: dict[str, Line] = {
         ELECTED + "test_a_decision_sent_twice_at_once_is_said_once",
         ELECTED + "test_an_erasure_leaves_no_decision_behind_it",
     ),
-    "assembly.operations.set_institution": held(ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"),
     "meetings.ballots.operations.preparing.prepare_ballot": held(
         BALLOTS + "test_ballots_prepared_at_once_are_numbered_without_a_gap"
     ),
@@ -162,6 +162,27 @@ TABLE: dict[str, Line] = {
     "meetings.ballots.operations.closing.cancel_ballot": held(
         BALLOTS + "test_a_ballot_closed_and_cancelled_at_once_is_one_or_the_other"
     ),
+    "assembly.operations.institution.set_institution": held(
+        ONCE + "test_a_call_a_subject_and_an_identity_are_there_once"
+    ),
+    "assembly.operations.terms.open_term": held(SEATS + "test_two_terms_opened_at_once_never_overlap"),
+    "assembly.operations.terms.end_term": held(SEATS + "test_a_mandate_accepted_while_the_term_ends_ends_with_it"),
+    "assembly.operations.designations.record_designation": held(
+        SEATS + "test_two_deliberations_for_one_seat_never_make_two_mandates"
+    ),
+    "assembly.operations.mandates.accept_nomination": held(
+        SEATS + "test_the_same_acceptance_ten_times_is_one_mandate",
+        SEATS + "test_one_person_named_in_two_places_takes_one_seat",
+    ),
+    "assembly.operations.mandates.decline_nomination": held(SEATS + "test_yes_and_no_at_once_are_one_answer"),
+    "assembly.operations.mandates.end_mandate": held(SEATS + "test_an_end_and_another_end_at_once_are_one_end"),
+    "assembly.operations.mandates.call_substitute": held(
+        SEATS + "test_a_substitute_called_and_another_designated_at_once_make_one_mandate"
+    ),
+    "assembly.operations.bodies.create_body": held(SEATS + "test_two_steering_committees_at_once_are_one"),
+    "assembly.operations.bodies.join_body": held(SEATS + "test_two_women_never_preside_together"),
+    "assembly.operations.bodies.leave_body": held(SEATS + "test_one_leaves_a_committee_once"),
+    "assembly.operations.directory.choose_contacts": held(SEATS + "test_two_pages_of_the_same_choice_keep_one_of_each"),
     "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
     ),
@@ -354,6 +375,7 @@ TABLE: dict[str, Line] = {
     "demonstration.replay.operations.play_threads": calm(INSTALLATION),
     "demonstration.assembly.seed_territories": calm(INSTALLATION),
     "demonstration.assembly.seed_term": calm(INSTALLATION),
+    "demonstration.committees.seed_committees": calm(INSTALLATION),
     "config.operations.record_initialisation": calm(INSTALLATION),
 }
 

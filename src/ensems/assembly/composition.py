@@ -10,7 +10,6 @@ from django.db.models import F
 from django.urls import reverse
 
 from ensems.accounts.enums import Gender
-from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate, Seat, Term
 from ensems.territories.models import Territory
 
@@ -105,27 +104,40 @@ class Composition:
 
 
 def composition(day: date) -> Composition:
-    """Three SQL queries: the term, its seats with their territories, the mandates in force that day. At most."""
-    term = Term.objects.in_force(day).first()
-    if term is None:
-        coming = Term.objects.filter(starts_on__gt=day).order_by("starts_on").first()
-        return Composition(day, None, (), coming or Term.objects.order_by("-ends_on").first())
-    held = {
-        mandate.seat_id: mandate
-        for mandate in Mandate.objects.in_force(day).filter(seat__term=term).select_related("person").order_by("pk")
-    }
-    seats = (
-        Seat.objects.filter(term=term, kind=SeatKind.FULL)
-        .select_related("territory")
+    """Two SQL queries: the seats of the term in force with their territories, the mandates in force that day.
+
+    Without a seat, two at most: the term of that day, or the next one, or the last.
+    """
+    seats = list(
+        Seat.objects.full()
+        .filter(term=Term.objects.in_force(day).order_by("-starts_on", "pk").values("pk")[:1])
+        .select_related("territory", "term")
         .order_by(
             F("territory__departments").asc(nulls_last=True), "territory__name", "territory_id", "named_by", "number"
         )
     )
+    if not seats:
+        return _without_seats(day)
+    held = {
+        mandate.seat_id: mandate
+        for mandate in Mandate.objects.in_force(day)
+        .filter(seat__term=seats[0].term_id)
+        .select_related("person")
+        .order_by("pk")
+    }
     grouped: dict[tuple[int | None, str], list[SeatRow]] = {}
     for seat in seats:
         grouped.setdefault((seat.territory_id, seat.named_by), []).append(SeatRow(seat, held.get(seat.pk)))
     return Composition(
         day,
-        term,
+        seats[0].term,
         tuple(Delegation(rows[0].seat.territory, rows[0].seat.delegation, tuple(rows)) for rows in grouped.values()),
     )
+
+
+def _without_seats(day: date) -> Composition:
+    term = Term.objects.in_force(day).first()
+    if term is not None:
+        return Composition(day, term, ())
+    coming = Term.objects.filter(starts_on__gt=day).order_by("starts_on").first()
+    return Composition(day, None, (), coming or Term.objects.order_by("-ends_on").first())

@@ -70,7 +70,7 @@ def whole(found: Figures) -> Whole:
     small, ends = found.small_communes, found.extremes
     told = ""
     if ends and ends[0] != ends[1]:
-        told = _("Un siège représente de %(fewest)s habitants (« %(first)s ») à %(most)s habitants (« %(last)s »).") % {
+        told = _("Un siège représente de %(fewest)s habitants (« %(first)s ») à %(most)s habitants (« %(last)s »).") % {
             "fewest": rounded(ends[0].people_a_seat),
             "first": ends[0].name,
             "most": rounded(ends[1].people_a_seat),

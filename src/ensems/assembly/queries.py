@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +19,7 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.prepared import prepared
 from ensems.territories.models import Intercommunality, Territory
-from ensems.territories.queries import departments, home_region, territory_rows
+from ensems.territories.queries import TerritoryRow, departments, home_region, territory_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def mandates_of(person_id: int, day: date):
 
 @prepared(date, int)
 def delegation(day: date, territory_id: int):
-    """The mandates in force for a territory, by seat, with their people: one SQL query."""
+    """The mandates in force for a territory, full members then substitutes, with their people: one SQL query."""
     found = Mandate.objects.in_force(day).filter(seat__territory=territory_id)
-    return found.select_related("person", "seat").order_by("seat__number", "pk")
+    return found.select_related("person", "seat").order_by("seat__kind", "seat__number", "pk")
 
 
 def territories_one_may_speak_for(actor: Actor, now: datetime) -> list[Territory]:
@@ -99,24 +100,32 @@ def rules_of(term: Term) -> TermRules | None:
         return None
 
 
-def places(day: date) -> dict[str, list[Place]]:
-    """Who may name members on that day, by unit, with inhabitants and communes. Four SQL queries."""
-    within = home_region()
-    home = Q(communes__department__region=within)
-    groups = (
-        Intercommunality.objects.annotate(
-            inside=Sum("communes__population", filter=home), held=Count("communes", filter=home)
-        )
-        .filter(held__gt=0)
-        .order_by("name", "pk")
+def places(
+    day: date, units: Collection[str] = frozenset(Unit), *, territories: Sequence[TerritoryRow] | None = None
+) -> dict[str, list[Place]]:
+    """Who may name members on that day, by unit, with inhabitants and communes; `territories` when they were read.
+
+    Two SQL queries for territories that were not, one for départements, two for intercommunalities.
+    """
+    found: dict[str, list[Place]] = {}
+    if Unit.TERRITORY in units:
+        rows = territory_rows(day) if territories is None else territories
+        found[Unit.TERRITORY] = [Place(row.pk, row.name, row.population, row.communes) for row in rows]
+    if Unit.DEPARTMENT in units:
+        found[Unit.DEPARTMENT] = [Place(one.code, one.name) for one in departments()]
+    if Unit.INTERCOMMUNALITY in units:
+        found[Unit.INTERCOMMUNALITY] = _intercommunalities()
+    return found
+
+
+def _intercommunalities() -> list[Place]:
+    """Those whose inhabitants are mostly of the region sit there."""
+    home = Q(communes__department__region=home_region())
+    groups = Intercommunality.objects.annotate(
+        inside=Sum("communes__population", filter=home), held=Count("communes", filter=home)
     )
-    return {
-        Unit.TERRITORY: [Place(row.pk, row.name, row.population, row.communes) for row in territory_rows(day)],
-        Unit.DEPARTMENT: [Place(one.code, one.name) for one in departments()],
-        # Those whose inhabitants are mostly of the region sit there.
-        Unit.INTERCOMMUNALITY: [
-            Place(one.code, one.name, one.population or one.inside or 0, one.held)
-            for one in groups
-            if one.population is None or 2 * (one.inside or 0) > one.population
-        ],
-    }
+    return [
+        Place(one.code, one.name, one.population or one.inside or 0, one.held)
+        for one in groups.filter(held__gt=0).order_by("name", "pk")
+        if one.population is None or 2 * (one.inside or 0) > one.population
+    ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 
 from ensems.assembly import checks
@@ -18,22 +18,13 @@ from ensems.assembly.models import Mandate, Nomination, Seat
 from ensems.assembly.queries import rules_of
 from ensems.assembly.terms.figures import Figures, Line
 from ensems.assembly.terms.schema import Parity, TermRules
-from ensems.territories.models import Membership
-from ensems.territories.queries import STRATA, territory_rows
+from ensems.territories.queries import TerritoryRow, territory_rows
 
 PAIRS_BY_DEFAULT = Parity(ParityKind.PAIRS)
 
 
-def figures(seats: Mapping[int, int], day: date) -> Figures:
-    """`seats` by primary key of a territory, with its inhabitants and communes that day. Three SQL queries."""
-    small = dict(
-        Membership.objects.in_force(day)
-        .filter(commune__population__lt=STRATA[0].below)
-        .order_by()
-        .values("territory_id")
-        .annotate(people=Sum("commune__population"))
-        .values_list("territory_id", "people")
-    )
+def figures(seats: Mapping[int, int], rows: Iterable[TerritoryRow]) -> Figures:
+    """`seats` by primary key of a territory; `rows` say their inhabitants and communes. No SQL query."""
     return Figures(
         tuple(
             Line(
@@ -44,19 +35,19 @@ def figures(seats: Mapping[int, int], day: date) -> Figures:
                 population=row.population,
                 communes=row.communes,
                 small=row.under_500,
-                small_people=small.get(row.pk, 0),
+                small_people=row.people_under_500,
                 department=row.departments[0][1] if row.departments else "",
             )
-            for row in territory_rows(day)
+            for row in rows
             if row.pk in seats
         )
     )
 
 
 def figures_of(found: Composition) -> Figures:
-    """Three SQL queries; none without a territory that has a seat."""
+    """Two SQL queries; none without a territory that has a seat."""
     held = Counter({one.territory.pk: len(one.seats) for one in found.delegations if one.territory})
-    return figures(held, found.on) if held else Figures(())
+    return figures(held, territory_rows(found.on)) if held else Figures(())
 
 
 # --- Parity -------------------------------------------------------------------------------------------------
@@ -181,8 +172,9 @@ class SeatHistory:
     college: str
 
     @property
-    def current(self) -> Span | None:
-        return self.spans[-1] if self.spans else None
+    def designated(self) -> list[Mandate]:
+        """The mandates whose deliberation is recorded."""
+        return [span.mandate for span in self.spans if span.mandate and span.mandate.nomination]
 
 
 def history(pk: int, today: date) -> SeatHistory | None:

@@ -9,6 +9,7 @@ describe(
         "assembly.composed": _("Composition de l’Assemblée"),
         "elected.imported": _("Import d’une liste du répertoire national des élus"),
         "elected.recognised": _("Rapprochement d’une personne et du répertoire des élus"),
+        "assembly.seated": _("Premiers mandats d’une mandature"),
         "body.created": _("Création d’une instance"),
         "body.joined": _("Entrée dans une instance"),
         "body.left": _("Sortie d’une instance"),

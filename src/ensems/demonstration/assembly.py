@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
@@ -10,8 +11,10 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Max, Sum
 
 from ensems.accounts.models import Person
-from ensems.assembly.apportionment import seats_in_pairs
 from ensems.assembly.models import Mandate, Seat, Term
+from ensems.assembly.operations import open_term
+from ensems.assembly.terms.presets import PRESETS
+from ensems.assembly.terms.schema import Apportioned
 from ensems.core.actors import Actor
 from ensems.core.operations import operation
 from ensems.demonstration.grouping import Body, groupings
@@ -85,20 +88,23 @@ def _territories():
 
 @operation
 def seed_term(*, actor: Actor, territories: Sequence[Territory], now: datetime) -> Term:
-    """Seats in pairs, one person a seat, mandates in force since the first session; one act for the whole."""
+    """The term by the rules of the first real one, one person a seat, mandates in force since the first session."""
     found = Term.objects.filter(is_demonstration=True).first()
     if found is not None:
         return found
     pairs = len(territories) + round(PAIRS_BEYOND_ONE * len(territories) / TERRITORIES)
-    shares = seats_in_pairs([territory.people or 0 for territory in territories], 2 * pairs)
-    term = Term.objects.create(
+    rules = PRESETS["territoires-2016"].build()
+    # Nothing ends it: the demonstration is played in the present.
+    elected = replace(rules.colleges[0], seats=Apportioned(total=2 * pairs, least=2))
+    term = open_term(
+        actor=actor,
         name="Mandature de démonstration",
         starts_on=SINCE,
-        planned_seats=sum(shares),
-        rules={"parity": "pairs", "method": "largest_remainder", "weight": "population", "least_pairs": 1},
+        rules=replace(rules, months=0, colleges=(elected,)).to_json(),
         is_demonstration=True,
+        now=now,
     )
-    seats = Seat.objects.bulk_create(_seats(term, territories, shares))
+    seats = list(term.seats.full().order_by("territory__departments", "territory__name", "territory_id", "number"))
     people = _people(seats)
     Mandate.objects.bulk_create(
         Mandate(seat=seat, person=person, starts_on=SINCE, local_office=_office(seat, rank))
@@ -106,25 +112,12 @@ def seed_term(*, actor: Actor, territories: Sequence[Territory], now: datetime) 
     )
     append(
         actor=actor,
-        verb="assembly.composed",
+        verb="assembly.seated",
         subject=f"mandature:{term.pk}",
-        facts={
-            "since": SINCE.isoformat(),
-            "territories": len(territories),
-            "seats": len(seats),
-            "demonstration": True,
-        },
+        facts={"since": SINCE.isoformat(), "mandates": len(seats), "demonstration": True},
         now=now,
     )
     return term
-
-
-def _seats(term: Term, territories: Sequence[Territory], shares: Sequence[int]) -> list[Seat]:
-    return [
-        Seat(term=term, territory=territory, number=number, expected_gender="FM"[(number + 1) % 2])
-        for territory, share in zip(territories, shares, strict=True)
-        for number in range(1, share + 1)
-    ]
 
 
 def _people(seats: Sequence[Seat]) -> list[Person]:

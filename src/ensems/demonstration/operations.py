@@ -16,6 +16,7 @@ from ensems.core.decisions import YES, Decision, no, require
 from ensems.core.operations import operation
 from ensems.demonstration.assembly import SINCE, seed_term, seed_territories
 from ensems.demonstration.cast import PARTS, Part
+from ensems.demonstration.committees import seed_committees
 from ensems.demonstration.queries import member_of_rank
 from ensems.demonstration.replay.operations import play_threads
 from ensems.territories.models import Region
@@ -30,6 +31,7 @@ def seed(*, actor: Actor, now: datetime) -> None:
     """Territories, seats, people, their threads. May be run again: nothing is written twice."""
     seed_company(actor=actor, now=now)
     play_threads(actor=actor, region=Region.objects.get(is_home=True).code, now=now)
+    seed_committees(actor=actor, now=now)
 
 
 @operation

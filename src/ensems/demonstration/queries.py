@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
 from ensems.demonstration.cast import MEMBER, OTHER_MEMBER, Part
@@ -11,9 +13,17 @@ PLAYED = {MEMBER: 0, OTHER_MEMBER: 9}
 
 
 def members_in_order() -> list[Mandate]:
-    """The invented members, one delegation after the other: the first of each territory, then the second. One query."""
+    """The invented members, one delegation after the other: the first of each territory, then the second. One query.
+
+    Those who have sat since the first session, so that they can be played at any of its dates.
+    """
     return list(
-        Mandate.objects.filter(seat__term__is_demonstration=True, ends_on__isnull=True)
+        Mandate.objects.filter(
+            seat__term__is_demonstration=True,
+            seat__kind="full",
+            starts_on=F("seat__term__starts_on"),
+            ends_on__isnull=True,
+        )
         .select_related("person", "seat__territory")
         .order_by("seat__number", "seat__territory__departments", "seat__territory__name", "pk")
     )

@@ -30,6 +30,8 @@ class TerritoryRow:
     population: int
     under_500: int
     departments: tuple[tuple[str, str], ...]
+    people_under_500: int = 0
+    """Who live in communes of fewer than 500 inhabitants."""
 
     @property
     def kind_label(self) -> str:
@@ -68,6 +70,7 @@ def territory_rows(on: date) -> list[TerritoryRow]:
         communes=Count("memberships", filter=in_force),
         people=Sum("memberships__commune__population", filter=in_force),
         small=Count("memberships", filter=small),
+        people_of_small=Sum("memberships__commune__population", filter=small),
     ).order_by("name", "pk")
     return [
         TerritoryRow(
@@ -81,6 +84,7 @@ def territory_rows(on: date) -> list[TerritoryRow]:
             population=row.people or 0,
             under_500=row.small,
             departments=tuple(departments[row.pk]),
+            people_under_500=row.people_of_small or 0,
         )
         for row in rows
     ]

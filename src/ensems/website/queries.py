@@ -68,7 +68,7 @@ def _with_figures(today: date) -> QuerySet:
     public = Referral.objects.exclude(status=Status.DRAFT)
     said = Tally.objects.filter(contributions__gt=0)
     still_open = Pledge.objects.filter(state__in=answers.STILL_OPEN)
-    seats = Seat.objects.filter(term__in=Term.objects.in_force(today))
+    seats = Seat.objects.full().filter(term__in=Term.objects.in_force(today))
     return described().annotate(
         referrals=_count(public),
         questions=_count(Question.objects.filter(referral__in=public)),

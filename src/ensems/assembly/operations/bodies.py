@@ -15,6 +15,7 @@ from ensems.assembly.models import Body, BodyMember, Mandate, Term
 from ensems.assembly.rules import may_compose
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.core.texts import digest, normalise
@@ -26,6 +27,7 @@ def create_body(
     *, actor: Actor, term: Term, kind: str, name: str, purpose: str = "", slug: str = "", now: datetime
 ) -> Body:
     """Raises ValidationError on `name` or `kind`."""
+    alone("bodies")
     require(may_compose(actor))
     name = " ".join(normalise(name).split())
     if not 1 <= len(name) <= 120:
@@ -60,7 +62,7 @@ def join_body(
 ) -> BodyMember:
     """From `on`. Raises ValidationError on `person` (no mandate that day, already there) or `role` (co-presidency)."""
     require(may_compose(actor))
-    body = Body.objects.select_for_update(of=("self",)).select_related("term").get(pk=body.pk)
+    body = Body.objects.select_for_update(of=("self",), no_key=True).select_related("term").get(pk=body.pk)
     if role not in BodyRole.values:
         raise ValidationError({"role": _("Choisissez une fonction.")})
     if not Mandate.objects.in_force(on).filter(person=person, seat__term=body.term).exists():
@@ -83,7 +85,7 @@ def join_body(
 def leave_body(*, actor: Actor, member: BodyMember, on: date, now: datetime) -> BodyMember:
     """`on` is the last day. Raises ValidationError on `on`."""
     require(may_compose(actor))
-    Body.objects.select_for_update().get(pk=member.body_id)
+    Body.objects.select_for_update(no_key=True).get(pk=member.body_id)
     member = BodyMember.objects.select_related("body", "person").get(pk=member.pk)
     if member.ends_on is not None:
         raise ValidationError(

@@ -193,7 +193,7 @@ def _known_people(nominees: Sequence[Nominee]) -> dict[int, Person]:
         for nominee in nominees
         if nominee.seat_id not in given and nominee.email.strip()
     }
-    found = Person.objects.select_for_update().order_by("pk")
+    found = Person.objects.select_for_update(no_key=True).order_by("pk")
     people = list(found.filter(pk__in=given.values()) | found.filter(email__in=written.values()))
     by_key, by_address = {one.pk: one for one in people}, {one.email: one for one in people}
     known = {seat: by_key[pk] for seat, pk in given.items() if pk in by_key}

@@ -39,7 +39,7 @@ def choose_contacts(*, actor: Actor, person: Person, contacts: Mapping[str, Cont
     The register keeps which kinds are shown to whom, never a value. Raises ValidationError on the name of a kind.
     """
     require(may_choose_contacts(actor, person))
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     wanted = {kind: Contact(_line(one.value), one.audience) for kind, one in contacts.items() if _line(one.value)}
     _check(wanted)
     kept = {one.kind: Contact(one.value, one.audience) for one in person.contacts.all()}

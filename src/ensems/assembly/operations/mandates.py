@@ -127,7 +127,7 @@ def call_substitute(*, actor: Actor, seat: Seat, on: date, now: datetime) -> Man
 def _take(nomination: Nomination) -> tuple[Nomination, Seat]:
     """The seat first, as everywhere, then the nomination read again."""
     seat = take_seats([nomination.seat_id])[nomination.seat_id]
-    found = Nomination.objects.select_for_update(of=("self",)).select_related("designation", "person")
+    found = Nomination.objects.select_for_update(of=("self",), no_key=True).select_related("designation", "person")
     return found.get(pk=nomination.pk), seat
 
 

@@ -22,14 +22,21 @@ from ensems.register.operations import append
 
 
 def take_seats(pks: Iterable[int]) -> dict[int, Seat]:
-    """Lock these seats until the end of the transaction, always in the same order: two writes on a seat never cross."""
-    seats = Seat.objects.select_for_update(of=("self",)).select_related("term", "territory").order_by("pk")
+    """Lock these seats and their term until the end of the transaction, always in the same order.
+
+    Two writes on a seat never cross, and a term does not end in the middle of one.
+    """
+    seats = (
+        Seat.objects.select_for_update(of=("self", "term"), no_key=True)
+        .select_related("term", "territory")
+        .order_by("pk")
+    )
     return {seat.pk: seat for seat in seats.filter(pk__in=set(pks))}
 
 
 def take_person(pk: int) -> Person:
     """After the seats: nobody takes two seats at once."""
-    return Person.objects.select_for_update().get(pk=pk)
+    return Person.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def overlapping(found: QuerySet[Mandate], starts_on: date, ends_on: date | None) -> QuerySet[Mandate]:

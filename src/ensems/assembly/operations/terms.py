@@ -19,6 +19,7 @@ from ensems.assembly.terms.schema import TermRules
 from ensems.assembly.terms.seats import Distribution, distribute, genders
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.core.texts import digest, normalise
@@ -40,13 +41,14 @@ def open_term(
 
     Raises ValidationError on `name`, `starts_on` or `rules`, where each sentence names the field of the document.
     """
+    alone("terms")
     require(may_compose(actor))
     name = " ".join(normalise(name).split())
     if not 1 <= len(name) <= 120:
         raise ValidationError({"name": _("Donnez à la mandature un nom de 120 caractères au plus.")})
     try:
         told = read(rules)
-        shared = distribute(told, places(starts_on))
+        shared = distribute(told, places(starts_on, {college.unit for college in told.colleges}))
     except RulesError as error:
         raise ValidationError({"rules": [str(fault) for fault in error.faults]}) from error
     ends_on = last_day(starts_on, told.months)
@@ -80,7 +82,7 @@ def open_term(
 def end_term(*, actor: Actor, term: Term, on: date, now: datetime) -> Term:
     """Say its last day; the mandates that would have lasted longer end with it. Raises ValidationError on `on`."""
     require(may_compose(actor))
-    term = Term.objects.select_for_update().get(pk=term.pk)
+    term = Term.objects.select_for_update(no_key=True).get(pk=term.pk)
     if on < term.starts_on:
         raise ValidationError(
             {"on": _("La mandature a commencé le %(day)s.") % {"day": sentence(term.starts_on)}},

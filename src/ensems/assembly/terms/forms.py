@@ -108,7 +108,7 @@ class CollegeForm(forms.Form):
                 continue
             parts = LINE.fullmatch(line.strip())
             if parts is None:
-                self.add_error(field, _("« %(line)s » ne dit pas son nombre de sièges.") % {"line": line[:60]})
+                self.add_error(field, _("« %(line)s » ne dit pas son nombre de sièges.") % {"line": line[:60]})
                 continue
             found.append({key: figure(parts[1]) if key == "population" else parts[1], "seats": figure(parts[2])})
         return found

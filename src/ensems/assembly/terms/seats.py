@@ -48,6 +48,14 @@ class Distribution:
         """The seats of a place, all colleges together."""
         return sum(share.seats for share in self.shares if share.place.key == key)
 
+    def by_territory(self) -> dict[int, int]:
+        """The seats of each territory, all colleges together; keys are those that the caller gave to territories."""
+        found: dict[int, int] = {}
+        for share in self.shares:
+            if share.college.unit == Unit.TERRITORY and isinstance(share.place.key, int):
+                found[share.place.key] = found.get(share.place.key, 0) + share.seats
+        return found
+
     def by_place(self) -> dict[Hashable, int]:
         found: dict[Hashable, int] = {}
         for share in self.shares:

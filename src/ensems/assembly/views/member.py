@@ -30,7 +30,7 @@ def nomination(request: HttpRequest, key: str) -> HttpResponse:
         require(may_answer)
         accepts = request.POST.get("reponse") == "accepter"
         if request.POST.get("reponse") not in {"accepter", "refuser"}:
-            form.add_error(None, _("Dites si la réponse est oui ou non.")) if form.is_bound else None
+            messages.error(request, _("Choisissez d’accepter ou de refuser."))
         elif own or form.is_valid():
             answer = operations.accept_nomination if accepts else operations.decline_nomination
             try:

@@ -21,6 +21,7 @@ from ensems.core import clock
 from ensems.core.decisions import require
 from ensems.interface import lists
 from ensems.interface.shapes import Tab
+from ensems.territories.queries import territory_rows
 
 
 @require_GET
@@ -29,12 +30,16 @@ def page(request: HttpRequest) -> HttpResponse:
     today = clock.today(request.now)
     form = RulesForm(request.GET)
     shared: Distribution | None = None
+    found = Figures(())
     if form.is_valid() and form.rules is not None:
+        units = {college.unit for college in form.rules.colleges}
+        rows = territory_rows(today) if Unit.TERRITORY in units else []
         try:
-            shared = distribute(form.rules, places(today))
+            shared = distribute(form.rules, places(today, units, territories=rows))
         except RulesError as error:
             form.tell(error)
-    found = _figures(shared, today) if shared else Figures(())
+        else:
+            found = seats.figures(shared.by_territory(), rows)
     if shared is not None and request.GET.get("format"):
         return exports.tried(request, shared, found)
     context = {
@@ -59,11 +64,3 @@ def page(request: HttpRequest) -> HttpResponse:
         context["map"] = seats_map(found) if found.lines else None
     status = 422 if form.is_bound and shared is None else 200
     return render(request, "assembly/whatif.html", context, status=status)
-
-
-def _figures(shared: Distribution, today) -> Figures:
-    held: dict[int, int] = {}
-    for share in shared.shares:
-        if share.college.unit == Unit.TERRITORY and isinstance(share.place.key, int):
-            held[share.place.key] = held.get(share.place.key, 0) + share.seats
-    return seats.figures(held, today) if held else Figures(())
