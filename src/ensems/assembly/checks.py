@@ -49,14 +49,15 @@ class Check:
 class Elected:
     """What the register of elected officials says of one person.
 
-    `vintages`: the lists that are loaded; `held`: the mandates found, with their sentence; `local`: those of them that
-    are in the perimeter; `doubt`: a sentence when several people could be that one, or none surely.
+    `vintages`: the lists that are loaded; `held`: the levels of the mandates surely found, with their sentence, and
+    `local` those in the perimeter. `doubts` and `near`: the same for what a person has to confirm.
     """
 
     vintages: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
     local: frozenset[str] = frozenset()
-    doubt: str = ""
+    doubts: Mapping[str, str] = field(default_factory=dict)
+    near: frozenset[str] = frozenset()
 
 
 NOT_LOADED = Elected()
@@ -135,8 +136,9 @@ def incompatibility(college: College, elected: Elected, *, name: str) -> Check |
     missing = [level for level in college.incompatible if level not in elected.vintages]
     if missing:
         return _unread("incompatibility", missing)
-    if elected.doubt:
-        return Check("incompatibility", State.UNKNOWN, elected.doubt, waivable=True)
+    unsure = [elected.doubts[level] for level in college.incompatible if level in elected.doubts]
+    if unsure:
+        return Check("incompatibility", State.UNKNOWN, unsure[0], waivable=True)
     return Check(
         "incompatibility",
         State.FINE,
@@ -154,8 +156,9 @@ def local_mandate(college: College, elected: Elected, *, name: str, where: str) 
     missing = [level for level in college.offices if level not in elected.vintages]
     if missing:
         return _unread("local_mandate", missing)
-    if elected.doubt:
-        return Check("local_mandate", State.UNKNOWN, elected.doubt, waivable=True)
+    unsure = [elected.doubts[level] for level in college.offices if level in elected.near]
+    if unsure:
+        return Check("local_mandate", State.UNKNOWN, unsure[0], waivable=True)
     return Check(
         "local_mandate",
         State.REFUSED,

@@ -49,7 +49,7 @@ def checks_of(candidate: Candidate, seat: Seat, on: date, *, person: Person | No
     rules = rules_of(seat.term)
     college = rules.college(seat.college) if rules else None
     if college is not None and (college.offices or college.incompatible):
-        elected = elected_of(candidate, seat.territory, on)
+        elected = elected_of(candidate, seat.territory, on, person=person)
         found.append(checks.local_mandate(college, elected, name=candidate.name, where=seat.delegation))
         found.append(checks.incompatibility(college, elected, name=candidate.name))
     return [check for check in found if check is not None]

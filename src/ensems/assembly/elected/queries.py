@@ -129,7 +129,7 @@ def holds_local_office(who: Asked, territory: Territory, day: date, *, person: P
     """
     listed = ElectedList.objects.filter(pk__in=LOCAL).exists()
     found = find(who, person=person, levels=LOCAL)
-    perimeter = _perimeter(territory, day)
+    perimeter = perimeter_of(territory, day)
     answer = _answer(listed, found, lambda office: _begun(office, day) and perimeter.holds(office))
     if answer.verdict is Verdict.NONE:
         touched = _answer(listed, found, lambda office: _begun(office, day) and perimeter.touches(office))
@@ -150,7 +150,7 @@ def local_offices_in(territory: Territory, day: date) -> list[Human]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Perimeter:
+class Perimeter:
     communes: frozenset[str]
     groups: frozenset[str]
     departments: frozenset[str]
@@ -164,7 +164,7 @@ class _Perimeter:
         return office.level == Level.DEPARTMENTAL and office.place in self.departments
 
 
-def _perimeter(territory: Territory, day: date) -> _Perimeter:
+def perimeter_of(territory: Territory, day: date) -> Perimeter:
     """One SQL query."""
     rows = list(
         Membership.objects.in_force(day)
@@ -172,7 +172,7 @@ def _perimeter(territory: Territory, day: date) -> _Perimeter:
         .values_list("commune_id", "commune__intercommunality_id", "commune__department_id")
     )
     communes, groups, departments = zip(*rows, strict=True) if rows else ((), (), ())
-    return _Perimeter(frozenset(communes), frozenset(groups) - {None}, frozenset(departments))
+    return Perimeter(frozenset(communes), frozenset(groups) - {None}, frozenset(departments))
 
 
 def _answer(listed: bool, found: Match, counts) -> Answer:
