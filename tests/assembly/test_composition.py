@@ -156,8 +156,8 @@ def test_the_page_costs_the_same_for_one_delegation_and_for_thirty(many, client,
     for _rank in range(many):
         factories.member(factories.territory())
     client.get(PAGE)
-    # The term, the seats, the mandates; the institution; the head of the register.
-    with exact_queries(5):
+    # The seats with their term, the mandates; the institution; the head of the register.
+    with exact_queries(4):
         client.get(PAGE)
 
 

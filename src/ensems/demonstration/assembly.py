@@ -101,6 +101,7 @@ def seed_term(*, actor: Actor, territories: Sequence[Territory], now: datetime) 
         name="Mandature de démonstration",
         starts_on=SINCE,
         rules=replace(rules, months=0, colleges=(elected,)).to_json(),
+        territories={territory.pk for territory in territories},
         is_demonstration=True,
         now=now,
     )

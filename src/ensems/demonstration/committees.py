@@ -25,6 +25,8 @@ from ensems.core.actors import Actor
 from ensems.core.operations import operation
 from ensems.demonstration.names import person as invented
 from ensems.demonstration.queries import members_in_order
+from ensems.notices.operations import forget_queued
+from ensems.notices.queries import last_queued
 
 # Ranks of invented people that no seat of the largest assembly takes.
 NEWCOMERS = 500
@@ -52,11 +54,13 @@ def seed_committees(*, actor: Actor, now: datetime) -> None:
     members = members_in_order()
     if len(members) < 4:
         return
-    term = members[0].seat.term
+    term, queued = members[0].seat.term, last_queued()
     _bodies(actor, term, members, now)
     _replacement(actor, members[-1], now)
     _substitutes(actor, members[0].seat, now)
     _directory(members, now)
+    # Nobody is written to about what is invented, not even of this very instant.
+    forget_queued(actor=actor, after=queued, now=now + timedelta(microseconds=1))
 
 
 def _bodies(actor: Actor, term: Term, members: Sequence[Mandate], now: datetime) -> None:

@@ -58,15 +58,10 @@ def begin_mandate(
 ) -> Mandate:
     """Both rows are taken by the caller. Raises ValidationError when the seat or the person is not free that day."""
     ends_on = seat.term.ends_on
-    last = sentence(ends_on) if ends_on else ""
     if starts_on < seat.term.starts_on or (ends_on is not None and starts_on > ends_on):
         raise ValidationError(
-            _("Le %(day)s n’est pas dans la mandature « %(term)s »%(until)s.")
-            % {
-                "day": sentence(starts_on),
-                "term": seat.term.name,
-                "until": _(", qui finit le %(day)s") % {"day": last} if last else "",
-            }
+            _("Le %(day)s n’est pas un jour de la mandature «\u00a0%(term)s\u00a0».")
+            % {"day": sentence(starts_on), "term": seat.term.name}
         )
     holder = overlapping(seat.mandates.select_related("person"), starts_on, ends_on).first()
     if holder is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from ensems.assembly.queries import places
 from ensems.assembly.rules import may_compose
 from ensems.assembly.terms.reading import RulesError, read
 from ensems.assembly.terms.schema import TermRules
-from ensems.assembly.terms.seats import Distribution, distribute, genders
+from ensems.assembly.terms.seats import Distribution, Place, distribute, genders
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.locks import alone
@@ -34,12 +34,14 @@ def open_term(
     name: str,
     starts_on: date,
     rules: Mapping[str, Any],
+    territories: Collection[int] | None = None,
     is_demonstration: bool = False,
     now: datetime,
 ) -> Term:
     """The term and its empty seats, counted on the perimeters of its first day, in one act.
 
-    Raises ValidationError on `name`, `starts_on` or `rules`, where each sentence names the field of the document.
+    `territories`: the primary keys of those that name members; all of them when it is not given. Raises
+    ValidationError on `name`, `starts_on` or `rules`, where each sentence names the field of the document.
     """
     alone("terms")
     require(may_compose(actor))
@@ -48,7 +50,7 @@ def open_term(
         raise ValidationError({"name": _("Donnez à la mandature un nom de 120 caractères au plus.")})
     try:
         told = read(rules)
-        shared = distribute(told, places(starts_on, {college.unit for college in told.colleges}))
+        shared = distribute(told, _places(told, starts_on, territories))
     except RulesError as error:
         raise ValidationError({"rules": [str(fault) for fault in error.faults]}) from error
     ends_on = last_day(starts_on, told.months)
@@ -108,6 +110,13 @@ def last_day(starts_on: date, months: int) -> date | None:
             return date(year, month + 1, day) - timedelta(days=1)
         except ValueError:
             day -= 1
+
+
+def _places(rules: TermRules, day: date, territories: Collection[int] | None) -> dict[str, list[Place]]:
+    found = places(day, {college.unit for college in rules.colleges})
+    if territories is not None and Unit.TERRITORY in found:
+        found[Unit.TERRITORY] = [place for place in found[Unit.TERRITORY] if place.key in territories]
+    return found
 
 
 def _check_free(starts_on: date, ends_on: date | None) -> None:
