@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from ensems.core.operations import operation
 from ensems.core.texts import normalise
 from ensems.register.operations import append
 
+WEB: Callable[[str], None] = URLValidator(["http", "https"])
 PHONE = re.compile(r"\+?[\d .()-]{6,24}")
 
 
@@ -84,12 +85,11 @@ def _check(wanted: Mapping[str, Contact]) -> None:
 def _is_written_well(kind: str, value: str) -> bool:
     if kind == ContactKind.PHONE:
         return bool(PHONE.fullmatch(value))
-    check = {ContactKind.EMAIL: validate_email, ContactKind.SITE: URLValidator(["http", "https"])}.get(
-        ContactKind(kind)
-    )
     try:
-        if check is not None:
-            check(value)
+        if kind == ContactKind.EMAIL:
+            validate_email(value)
+        elif kind == ContactKind.SITE:
+            WEB(value)
     except ValidationError:
         return False
     return True
