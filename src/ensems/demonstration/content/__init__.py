@@ -3,10 +3,15 @@
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-# The saisine that is open on the first day: what it asks stands here, what is said of it among the threads.
+# The saisine that is open on the first day.
 OPEN = "services-du-quotidien"
-OPEN_REFERRAL = FOLDER / f"{OPEN}.yaml"
 THREADS = FOLDER / "threads"
 INQUIRIES = FOLDER / "inquiries.yaml"
+MEETINGS = FOLDER / "meetings.yaml"
 # The territories named in the files are those of Occitanie.
 REGION = "76"
+
+
+def asking(slug: str) -> Path:
+    """Where an invented saisine says what it asks; a real one has no such file."""
+    return FOLDER / f"{slug}.yaml"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ensems.answers.enums import ResponseKind
 from ensems.core.partial_dates import PartialDate, sentence
-from ensems.demonstration.replay.script import Asked, Proposal, Quoted, Said, Thread, Voice
+from ensems.demonstration.replay.script import Asked, Proposal, Quoted, Said, Sitting, Thread, Voice
 from ensems.referrals.enums import PhaseKind
 from ensems.synthesis.enums import NEEDS_REASON, FateKind
 
@@ -28,21 +28,22 @@ class Known:
 
 
 def faults_of(thread: Thread, name: str, known: Known, today: date | None) -> list[str]:
-    """Whole sentences; empty when the thread can be played. `today`: that of an open saisine, played until then."""
+    """Whole sentences; empty when the thread can be played. `today`: that of an invented saisine, played until then."""
     found = [
         *_calendar(thread),
         *(fault for said in thread.contributions for fault in _said(said, thread, known, today)),
         *_twice("contributions", [said.key for said in thread.contributions]),
         *_remarks(thread, known, today),
-        *_fates(thread, is_open=today is not None),
+        *_fates(thread),
         *(fault for one in thread.proposals for fault in _proposal(one, thread, known)),
         *_twice("recommendations", [one.key for one in thread.proposals]),
         *_votes(thread, known),
         *_answers(thread),
         *_follow_ups(thread),
         *_closing(thread),
+        *_passed(thread, today),
     ]
-    if today is not None and thread.session is not None:
+    if thread.is_open and thread.session is not None:
         found.append("adoption : la saisine ouverte se joue, le vote n’y est pas encore passé.")
     return [f"{name}, {sentence_}" for sentence_ in found]
 
@@ -57,6 +58,14 @@ def faults_of_inquiries(inquiries: tuple[Asked, ...], name: str, known: Known, t
             found.append(f"{where} : les jours se suivent, et sont passés.")
         if one.reply and one.withdrawn:
             found.append(f"{where} : une interpellation répondue ne se retire plus.")
+    return [f"{name}, {sentence_}" for sentence_ in found]
+
+
+def faults_of_meetings(sittings: tuple[Sitting, ...], name: str, today: date) -> list[str]:
+    found = [*_twice("meetings", [one.key for one in sittings])]
+    for one in sittings:
+        if not one.announced < min(one.on, today):
+            found.append(f"meetings « {one.key} » : sa date est fixée avant qu’elle se tienne, et avant aujourd’hui.")
     return [f"{name}, {sentence_}" for sentence_ in found]
 
 
@@ -94,6 +103,18 @@ def _before(day: date, today: date | None, where: str) -> Iterator[str]:
         yield f"{where} : ce jour n’est pas encore passé."
 
 
+def _passed(thread: Thread, today: date | None) -> Iterator[str]:
+    """What follows the contributions; a pledge alone may be due later."""
+    for where, day in [
+        *(("adoption", session.on) for session in [thread.session] if session),
+        *(("transmitted", day) for day in [thread.transmitted] if day),
+        *((f"responses « {key} »", answer.on) for key, answers in thread.answers.items() for answer in answers),
+        *((f"follow_ups « {done.recommendation} »", done.on) for done in thread.follow_ups),
+        *(("closed", day) for day in [thread.closed] if day),
+    ]:
+        yield from _before(day, today, where)
+
+
 def _said(said: Said, thread: Thread, known: Known, today: date | None) -> Iterator[str]:
     where = f"contributions « {said.key} »"
     yield from _voice(said.voice, where, known)
@@ -128,7 +149,7 @@ def _remarks(thread: Thread, known: Known, today: date | None) -> Iterator[str]:
             yield f"{where} : la synthèse est terminée, on ne commente plus."
 
 
-def _fates(thread: Thread, *, is_open: bool) -> Iterator[str]:
+def _fates(thread: Thread) -> Iterator[str]:
     by_key = {said.key: said for said in thread.contributions}
     for key, fate in thread.fates.items():
         where = f"fates « {key} »"
@@ -140,7 +161,7 @@ def _fates(thread: Thread, *, is_open: bool) -> Iterator[str]:
             yield f"{where} : « into » dit avec laquelle une contribution est regroupée, et rien d’autre."
         elif fate.into and (fate.into not in by_key or fate.into == key):
             yield f"{where} : « {fate.into} » n’est pas une autre contribution du fil."
-    if is_open:
+    if thread.is_open:
         return
     for key in by_key.keys() - thread.fates.keys():
         yield f"fates : « {key} » n’a pas de sort."

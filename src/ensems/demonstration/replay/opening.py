@@ -1,17 +1,19 @@
-"""The open saisine of the demonstration: all its phases are open together, so that a newcomer plays the whole cycle."""
+"""The invented saisines of the demonstration: one open, all its phases together, so that a newcomer plays the whole
+cycle; one of which the Assembly seized itself, whose answers are awaited."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import yaml
 
 from ensems.core.actors import Actor
-from ensems.demonstration.content import OPEN_REFERRAL
+from ensems.demonstration.content import asking
 from ensems.demonstration.replay.plan import span_instants
 from ensems.demonstration.replay.script import Thread
-from ensems.referrals.enums import Expects, Origin, PhaseKind
+from ensems.referrals.enums import Expects, PhaseKind
 from ensems.referrals.models import Referral
 from ensems.referrals.operations import (
     Details,
@@ -23,28 +25,30 @@ from ensems.referrals.operations import (
 )
 
 
-def asked() -> dict[str, Any]:
+def asked(slug: str) -> dict[str, Any]:
     """What the saisine asks: its `referral` and its `questions`."""
-    return yaml.safe_load(OPEN_REFERRAL.read_text(encoding="utf-8"))
+    return yaml.safe_load(asking(slug).read_text(encoding="utf-8"))
 
 
-def kinds_expected() -> dict[int, tuple[str, ...]]:
+def kinds_expected(slug: str) -> dict[int, tuple[str, ...]]:
     """The kinds of rows that each question expects, by number."""
-    return {number: tuple(line.get("item_kinds", ())) for number, line in enumerate(asked()["questions"], start=1)}
+    return {number: tuple(line.get("item_kinds", ())) for number, line in enumerate(asked(slug)["questions"], start=1)}
 
 
-def transmit(thread: Thread, actor: Actor, now: datetime) -> Referral:
-    """The open saisine, prepared and transmitted at once."""
-    content = asked()
+def transmit(thread: Thread, by_origin: Mapping[str, Actor], now: datetime) -> Referral:
+    """The saisine, prepared and transmitted at once by whoever does it for its origin."""
+    content = asked(thread.slug)
     said = content["referral"]
+    actor = by_origin[said["origin"]]
+    policy = add_policy(actor=actor, name=said["policy"], now=now) if "policy" in said else None
     referral = create_referral(
         actor=actor,
-        origin=Origin.REGION,
+        origin=said["origin"],
         details=Details(
             title=said["title"],
             context=said["context"],
-            expected_on=thread.calendar[PhaseKind.CONTRIBUTIONS].last,
-            policy=add_policy(actor=actor, name=said["policy"], now=now),
+            expected_on=thread.session.on if thread.session else thread.calendar[PhaseKind.CONTRIBUTIONS].last,
+            policy=policy,
             answer_within_days=said["answer_within_days"],
         ),
         questions=[_question(line) for line in content["questions"]],

@@ -17,7 +17,8 @@ from ensems.demonstration.replay.checks import Known
 from ensems.demonstration.replay.opening import kinds_expected, phase_lines
 from ensems.demonstration.replay.plan import in_order
 from ensems.demonstration.replay.play import Player, Scene, key_of
-from ensems.demonstration.replay.script import Asked, Thread
+from ensems.demonstration.replay.script import Asked, Sitting, Thread
+from ensems.meetings.models import Meeting
 from ensems.notices.operations import forget_queued
 from ensems.notices.queries import last_queued
 from ensems.referrals.models import Referral
@@ -29,12 +30,13 @@ from ensems.register.operations import append
 def play_threads(*, actor: Actor, region: str, now: datetime) -> None:
     """Every thread that is not played yet, in one transaction: killed half-way, it begins again from nothing.
 
-    The past saisines are those of Occitanie, where their content is loaded; the open one is played anywhere.
+    The past saisines are those of Occitanie, where their content is loaded; so are the autosaisine and the meetings,
+    whose votes are those of its 158 seats. The open saisine is played anywhere.
     """
     company, today, queued = Company(now), clock.today(now), last_queued()
     scenes = list(_scenes(actor, company, region, now))
     inquiries = _inquiries(company, region, today)
-    events = in_order([scene.thread for scene in scenes], inquiries, today=today)
+    events = in_order([scene.thread for scene in scenes], inquiries, _sittings(region, today), today=today)
     Player(company, scenes).play(events)
     # The operations queued the mails that people would have had on those days. Sent today, they would speak of the
     # past as of the present: none leaves.
@@ -52,13 +54,14 @@ def play_threads(*, actor: Actor, region: str, now: datetime) -> None:
 
 def _scenes(actor: Actor, company: Company, region: str, now: datetime) -> Iterator[Scene]:
     for path in sorted(content.THREADS.glob("*.yaml")):
-        if path.stem == content.OPEN:
-            if not Referral.objects.filter(is_demonstration=True).exists():
-                yield Scene(read_open(path, seats_of(company, region), clock.today(now)), is_open=True)
-        elif region == content.REGION:
-            referral = Referral.objects.filter(slug=path.stem).first()
-            if referral is not None and referral.is_history:
-                yield _past(actor, read_past(path, company.seats(), referral), referral, now)
+        if region != content.REGION and path.stem != content.OPEN:
+            continue
+        referral = Referral.objects.filter(slug=path.stem).first()
+        if content.asking(path.stem).exists():
+            if referral is None:
+                yield Scene(read_invented(path, seats_of(company, region), clock.today(now)))
+        elif referral is not None and referral.is_history:
+            yield _past(actor, read_past(path, company.seats(), referral), referral, now)
 
 
 def _past(actor: Actor, thread: Thread, referral: Referral, now: datetime) -> Scene:
@@ -74,6 +77,13 @@ def _inquiries(company: Company, region: str, today: date) -> tuple[Asked, ...]:
     return () if Inquiry.objects.filter(client_key__in=keys).exists() else found
 
 
+def _sittings(region: str, today: date) -> tuple[Sitting, ...]:
+    """Those that are not recorded yet, by their keys."""
+    found = read_meetings(today) if region == content.REGION else ()
+    there = set(Meeting.objects.filter(slug__in=[one.key for one in found]).values_list("slug", flat=True))
+    return tuple(one for one in found if one.key not in there)
+
+
 # --- Files ----------------------------------------------------------------------------------------------------
 
 
@@ -82,8 +92,8 @@ def seats_of(company: Company, region: str) -> dict[str, int] | None:
     return company.seats() if region == content.REGION else None
 
 
-def read_open(path: Path, seats: dict[str, int] | None, today: date) -> Thread:
-    known = Known(seats, kinds_expected())
+def read_invented(path: Path, seats: dict[str, int] | None, today: date) -> Thread:
+    known = Known(seats, kinds_expected(path.stem))
     return reading.read_thread(path.read_text(encoding="utf-8"), path.name, known, today=today)
 
 
@@ -95,3 +105,8 @@ def read_past(path: Path, seats: dict[str, int], referral: Referral) -> Thread:
 def read_inquiries(seats: dict[str, int] | None, today: date) -> tuple[Asked, ...]:
     path = content.INQUIRIES
     return reading.read_inquiries(path.read_text(encoding="utf-8"), path.name, Known(seats), today=today)
+
+
+def read_meetings(today: date) -> tuple[Sitting, ...]:
+    path = content.MEETINGS
+    return reading.read_meetings(path.read_text(encoding="utf-8"), path.name, today=today)

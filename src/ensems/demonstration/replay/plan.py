@@ -22,6 +22,7 @@ from ensems.demonstration.replay.script import (
     Reply,
     Said,
     Session,
+    Sitting,
     Span,
     Thread,
 )
@@ -35,7 +36,7 @@ DEPOSIT, DISCUSSION, WORK, FOLLOWING = (8, 12), (14, 20), (9, 11), (14, 17)
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """The saisine is transmitted (the open one)."""
+    """The saisine is transmitted (an invented one)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +117,26 @@ Step = (
     | Asked
     | Replies
     | TakesBack
+    | Sitting
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`thread`: the slug of its saisine, empty for an inquiry."""
+    """`thread`: the slug of its saisine, empty for an inquiry or a meeting."""
 
     at: datetime
     thread: str
     step: Step
 
 
-def in_order(threads: Iterable[Thread], inquiries: Iterable[Asked] = (), *, today: date) -> list[Event]:
+def in_order(
+    threads: Iterable[Thread], inquiries: Iterable[Asked] = (), sittings: Iterable[Sitting] = (), *, today: date
+) -> list[Event]:
     """All that happens, oldest first. `today`: the day of the first start, before which an open saisine is played."""
     events = [event for thread in threads for event in _thread(thread, today)]
     events += [event for asked in inquiries for event in _inquiry(asked)]
+    events += [Event(_somewhen(one.announced, WORK, one.key), "", one) for one in sittings]
     # What happens at the same instant keeps the order of its thread: the sort is stable.
     return sorted(events, key=lambda event: event.at)
 
@@ -160,7 +165,7 @@ def _thread(thread: Thread, today: date) -> Iterator[Event]:
     yesterday = today - timedelta(days=1)
     # What is written of a saisine still open is all past.
     last = min(synthesis.last or yesterday, yesterday)
-    if contributions.last is None or contributions.last >= today:
+    if thread.is_invented:
         yield Event(at(contributions.first, DEPOSIT[0]), thread.slug, Opens())
     for step, instant in [
         *_said(thread, last),

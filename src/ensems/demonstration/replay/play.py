@@ -22,13 +22,16 @@ from ensems.core.actors import Actor
 from ensems.demonstration.replay import opening, plan
 from ensems.demonstration.replay.casting import Company
 from ensems.demonstration.replay.plan import Event
-from ensems.demonstration.replay.script import Asked, Done, Proposal, Remark, Said, Session, Thread
+from ensems.demonstration.replay.script import Asked, Done, Proposal, Remark, Said, Session, Sitting, Thread
 from ensems.files.models import StoredFile
 from ensems.files.operations import store
+from ensems.meetings.models import Meeting
+from ensems.meetings.operations import MeetingFacts, record_meeting
 from ensems.opinions import adoption as adopting
 from ensems.opinions import operations as recommending
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.opinions.votes import Vote
+from ensems.referrals.enums import Origin
 from ensems.referrals.models import Question, Referral
 from ensems.synthesis.operations import record_fate
 
@@ -41,7 +44,6 @@ class Scene:
     """A saisine being played, and what its file's keys have become."""
 
     thread: Thread
-    is_open: bool = False
     referral: Referral | None = None
     questions: dict[int, Question] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)
@@ -77,7 +79,8 @@ class Player:
     # --- Said -------------------------------------------------------------------------------------------------
 
     def _opens(self, scene: Scene, step: plan.Opens, now: datetime) -> None:
-        scene.opens(opening.transmit(scene.thread, self.region, now))
+        by_origin = {Origin.REGION: self.region, Origin.ASSEMBLY: self.secretariat}
+        scene.opens(opening.transmit(scene.thread, by_origin, now))
 
     def _says(self, scene: Scene, said: Said, now: datetime) -> None:
         mandate = self.company.member(said.voice)
@@ -110,7 +113,7 @@ class Player:
         contribution.refresh_from_db()
         scene.contributions[said.key] = contribution
         name = f"{scene.thread.slug}/{said.key}"
-        scene.supporters[said.key] = self.company.supporters(name, mandate, is_open=scene.is_open)
+        scene.supporters[said.key] = self.company.supporters(name, mandate, is_open=scene.thread.is_open)
 
     def _supports(self, scene: Scene, step: plan.Supports, now: datetime) -> None:
         supporters = scene.supporters[step.key]
@@ -194,6 +197,7 @@ class Player:
                 )
                 for key, ballot in session.ballots.items()
             ],
+            meeting=Meeting.objects.get(slug=session.meeting) if session.meeting else None,
             now=now,
         )
 
@@ -259,6 +263,19 @@ class Player:
         author = self.company.actor(next(one for one in self.company.members if one.person_id == inquiry.author_id))
         inquiring.withdraw_inquiry(actor=author, inquiry=inquiry, reason=step.reason, now=now)
 
+    # --- Meetings ---------------------------------------------------------------------------------------------
+
+    def _meets(self, scene: None, sitting: Sitting, now: datetime) -> None:
+        facts = MeetingFacts(
+            title=sitting.title,
+            held_on=sitting.on,
+            starts_at=plan.at(sitting.on, sitting.starts.hour, sitting.starts.minute),
+            place=sitting.place,
+            note=sitting.note,
+            is_demonstration=True,
+        )
+        record_meeting(actor=self.secretariat, facts=facts, slug=sitting.key, now=now)
+
 
 STEPS = {
     plan.Opens: Player._opens,
@@ -278,6 +295,7 @@ STEPS = {
     Asked: Player._asks,
     plan.Replies: Player._replies,
     plan.TakesBack: Player._takes_back,
+    Sitting: Player._meets,
 }
 
 

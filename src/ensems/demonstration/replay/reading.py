@@ -1,13 +1,13 @@
 """Reading a thread: YAML to typed values, each fault said in a sentence that names its line. Pure.
 
-Days are dates; in the thread of the open saisine and among the inquiries they are numbers: -12 is twelve days before
-the day of the first start.
+Days are dates; in the threads of the invented saisines, among the inquiries and the meetings they are numbers: -12 is
+twelve days before the day of the first start.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TypeVar
 
 import yaml
@@ -32,6 +32,7 @@ from ensems.demonstration.replay.script import (
     Reply,
     Said,
     Session,
+    Sitting,
     Span,
     Thread,
     Voice,
@@ -47,10 +48,13 @@ LONGEST_TITLE = 120
 FOLLOWED = [state for state in PledgeState.values if state != PledgeState.PENDING]
 # The open saisine: transmitted some days before the first start, its contributions close some days after.
 OPENED, CLOSES = -25, 30
+# The Assembly sits on weekdays: what would fall on a Saturday is on the eve, on a Sunday the day after.
+ON_A_WEEKDAY = {5: -1, 6: 1}
 
 
 def read_thread(text: str, name: str, known: Known, *, today: date | None = None) -> Thread:
-    """Raises PackError with every fault found. `today`: the file counts its days from it, its saisine is open."""
+    """Raises PackError with every fault found. `today`: the file counts its days from it; without a calendar of
+    its own, its saisine is open."""
     root = _root(text, name, today)
     found = _thread(root)
     root.done()
@@ -67,6 +71,16 @@ def read_inquiries(text: str, name: str, known: Known, *, today: date) -> tuple[
     root.done()
     _refuse(root.faults)
     _refuse(checks.faults_of_inquiries(found, name, known, today))
+    return found
+
+
+def read_meetings(text: str, name: str, *, today: date) -> tuple[Sitting, ...]:
+    """Raises PackError with every fault found."""
+    root = _root(text, name, today)
+    found = root.each("meetings", _sitting)
+    root.done()
+    _refuse(root.faults)
+    _refuse(checks.faults_of_meetings(found, name, today))
     return found
 
 
@@ -119,6 +133,17 @@ class Reader(Entry):
             return self.day(key)
         return self.today + timedelta(days=self.integer(key, least=-5000, most=5000) or 0)
 
+    def sitting_day(self, key: str) -> date:
+        """The same, or the nearest weekday when it is counted from another day."""
+        found = self.moment(key)
+        return found if self.today is None else found + timedelta(days=ON_A_WEEKDAY.get(found.weekday(), 0))
+
+    def counted(self, value: object) -> object:
+        """The day that a number stands for, where days are counted; anything else as it is."""
+        if self.today is None or type(value) is not int:
+            return value
+        return self.today + timedelta(days=value)
+
     def moment_or_none(self, key: str) -> date | None:
         self.known.add(key)
         return self.moment(key) if key in self.children else None
@@ -154,13 +179,19 @@ def _thread(root: Reader) -> Thread:
         answers=_answers(root),
         follow_ups=root.each("follow_ups", _done),
         closed=root.moment_or_none("closed"),
+        is_invented=root.today is not None,
+        is_open=_is_open(root),
     )
 
 
+def _is_open(root: Reader) -> bool:
+    return root.today is not None and "calendar" not in root.children
+
+
 def _calendar(root: Reader) -> dict[str, Span]:
-    """The spans of the file; an open saisine has all its phases open together, whatever its file says."""
+    """The spans of the file; an open saisine has all its phases open together."""
     found = root.named("calendar")
-    if root.today is not None:
+    if root.today is not None and _is_open(root):
         opened, closes = (root.today + timedelta(days=days) for days in (OPENED, CLOSES))
         return {kind: Span(opened, closes if kind == PhaseKind.CONTRIBUTIONS else None) for kind in PhaseKind.values}
     if found is None:
@@ -173,11 +204,10 @@ def _calendar(root: Reader) -> dict[str, Span]:
 
 def _span(entry: Reader, kind: str) -> Span:
     value = entry._value(kind)
-    first, last = value if isinstance(value, list) and len(value) == 2 else (None, None)
+    first, last = map(entry.counted, value) if isinstance(value, list) and len(value) == 2 else (None, None)
     if not isinstance(first, date) or not (last is None or isinstance(last, date)):
-        entry.wrong(
-            kind, "un premier et un dernier jour sont attendus ici ([2017-04-10, 2017-06-30] ; null : sans fin)."
-        )
+        example = "[2017-04-10, 2017-06-30]" if entry.today is None else "[-150, -100]"
+        entry.wrong(kind, f"un premier et un dernier jour sont attendus ici ({example} ; null : sans fin).")
         return Span(date.min)
     if last is not None and last < first:
         entry.wrong(kind, "cette phase finit avant de commencer.")
@@ -252,7 +282,12 @@ def _quoted(entry: Reader) -> Quoted:
 
 
 def _session(entry: Reader) -> Session:
-    return Session(entry.moment("on"), entry.text("place", most=120), _by_name(entry, "votes", _ballot))
+    return Session(
+        on=entry.sitting_day("on"),
+        place=entry.text("place", most=120),
+        ballots=_by_name(entry, "votes", _ballot),
+        meeting=entry.text("meeting", required=False, most=80),
+    )
 
 
 def _ballot(entry: Reader) -> Ballot:
@@ -303,3 +338,23 @@ def _asked(entry: Reader) -> Asked:
         withdrawn=entry.moment_or_none("withdrawn"),
         reason=_text(entry, "reason", required=False),
     )
+
+
+def _sitting(entry: Reader) -> Sitting:
+    return Sitting(
+        key=entry.slug("key"),
+        on=entry.sitting_day("on"),
+        announced=entry.moment("announced"),
+        starts=_hour(entry, "starts"),
+        title=" ".join(entry.text("title", most=200).split()),
+        place=entry.text("place", most=120),
+        note=_text(entry, "note", required=False).strip(),
+    )
+
+
+def _hour(entry: Reader, key: str) -> time:
+    try:
+        return time.fromisoformat(entry.text(key))
+    except ValueError:
+        entry.wrong(key, 'une heure est attendue ici ("09:30").')
+        return time()

@@ -4,7 +4,7 @@ when the file gives them relative to it."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,12 @@ class Ballot:
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """The vote; `meeting`: the key of the session where it took place, when that is known."""
+
     on: date
     place: str
     ballots: dict[str, Ballot]
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The whole thread of one saisine. `calendar`: the span of each kind of phase."""
+    """The whole thread of one saisine. `calendar`: the span of each kind of phase. `is_invented`: the saisine itself
+    is, not only what is said of it; `is_open`: all its phases are, on the day of the first start.
+    """
 
     slug: str
     calendar: dict[str, Span]
@@ -155,6 +160,8 @@ class Thread:
     answers: dict[str, tuple[Answer, ...]] = field(default_factory=dict)
     follow_ups: tuple[Done, ...] = ()
     closed: date | None = None
+    is_invented: bool = False
+    is_open: bool = False
 
     def said(self, key: str) -> Said:
         return next(one for one in self.contributions if one.key == key)
@@ -179,3 +186,16 @@ class Asked:
     reply: Reply | None = None
     withdrawn: date | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session of the Assembly; `announced`: the day when the secretariat fixes its date."""
+
+    key: str
+    on: date
+    announced: date
+    starts: time
+    title: str
+    place: str
+    note: str = ""
