@@ -24,8 +24,8 @@ OCCITANIE, PACK = "76", "occitanie-2017"
 class Command(BaseCommand):
     help = (
         "Prépare une plateforme neuve : tables, géographie officielle de la région, contenu réel (saisines, séances), "
-        "et une démonstration (une saisine ouverte, la suite inventée des saisines passées). "
-        "On peut la relancer : rien n’est écrit deux fois."
+        "et une démonstration (une saisine ouverte, une autosaisine, deux séances, la suite inventée des saisines "
+        "passées). On peut la relancer : rien n’est écrit deux fois."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
