@@ -27,7 +27,7 @@ def test_a_first_content_twice_is_the_same_content():
     assert is_initialised()
     assert Commune.objects.count() == 4_446
     assert Referral.objects.filter(transmitted_on="2017-03-31").count() == 4
-    assert Referral.objects.filter(is_demonstration=True, status="open").count() == 1
+    assert Referral.objects.filter(is_demonstration=True, status="open").count() == 2
     assert Referral.objects.filter(is_replayed=True).count() == 4
 
     call_command("init")
