@@ -97,6 +97,16 @@ def test_what_the_region_owes_since_when_and_how_late(client, institution, now):
     assert "2 jours de retard" in page
 
 
+def test_what_territories_asked_and_still_waits(client, institution, now):
+    assert "Aucune <a" in home(client)
+    factories.inquiry(now=now - timedelta(days=70))
+    factories.inquiry(now=now - timedelta(days=3))
+    factories.inquiry_reply(factories.inquiry(now=now - timedelta(days=90)), now=now)
+    page = home(client)
+    assert "<b>2</b> interpellations" in page
+    assert '<span class="late">la plus ancienne depuis 70 jours.' in page
+
+
 def test_the_next_meeting_is_the_first_that_has_not_passed(client, institution, now):
     factories.meeting(title="La passée", held_on=clock.today(now) - timedelta(days=1))
     factories.meeting(title="La lointaine", held_on=clock.today(now) + timedelta(days=60))

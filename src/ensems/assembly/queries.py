@@ -18,6 +18,7 @@ from ensems.assembly.terms.seats import Place
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.prepared import prepared
+from ensems.interface import pages
 from ensems.territories.models import Intercommunality, Territory
 from ensems.territories.queries import TerritoryRow, departments, home_region, territory_rows
 
@@ -80,7 +81,7 @@ _described = prepared()(described)
 def institution_of(request: HttpRequest) -> Institution | None:
     """The same, read once a request: header, banner and page share it."""
     if not hasattr(request, "institution"):
-        share(request, institution())
+        share(request, pages.remembered(request, "institution", institution))
     return request.institution  # type: ignore[attr-defined]
 
 

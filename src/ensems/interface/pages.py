@@ -73,8 +73,14 @@ class Kept:
     made_at: datetime
     until: datetime
     content: bytes
-    headers: tuple[tuple[str, str], ...]
-    etag: str
+    headers: tuple[tuple[str, str], ...] = ()
+    etag: str = ""
+    value: Any = None
+
+    @property
+    def weight(self) -> int:
+        """In bytes; a value that was read counts for a small piece."""
+        return len(self.content) + 1_000
 
     def is_true(self, edition: Edition, now: datetime) -> bool:
         return self.edition == edition and self.made_at <= now < self.until
@@ -112,7 +118,7 @@ class Shelf:
         with self._lock:
             self._drop(key)
             self._pages[key] = page
-            self.held += len(page.content)
+            self.held += page.weight
             while self.held > self.room:
                 self._drop(next(iter(self._pages)))
 
@@ -124,7 +130,7 @@ class Shelf:
     def _drop(self, key: Hashable) -> None:
         page = self._pages.pop(key, None)
         if page is not None:
-            self.held -= len(page.content)
+            self.held -= page.weight
 
     @contextmanager
     def turn(self, key: Hashable) -> Iterator[None]:
@@ -195,18 +201,34 @@ def piece(request: HttpRequest, name: str, draw: Callable[[], str]) -> SafeStrin
     `draw` must show nothing of the person who asks, and hold what it reads until it is called: a piece that is found
     costs no SQL query.
     """
-    if not shelf.room or request.method != "GET" or not request.actor.is_ordinary:
+    if not _reads_as_a_visitor(request):
         return mark_safe(draw())
-    key, edition, now = (name, *_place(request)), edition_of(request), request.now
+    found = _once(request, ("piece", name, *_place(request)), lambda: (draw().encode(), None))
+    return mark_safe(found.content.decode())
+
+
+def remembered(request: HttpRequest, key: Hashable, read: Callable[[], Any]) -> Any:
+    """What `read` gives, read once an edition for all who read as visitors do; nobody changes what they are given."""
+    if not _reads_as_a_visitor(request):
+        return read()
+    return _once(request, ("value", key), lambda: (b"", read())).value
+
+
+def _reads_as_a_visitor(request: HttpRequest) -> bool:
+    return bool(shelf.room and request.method == "GET" and request.actor.is_ordinary)
+
+
+def _once(request: HttpRequest, key: Hashable, make: Callable[[], tuple[bytes, Any]]) -> Kept:
+    edition, now = edition_of(request), request.now  # type: ignore[attr-defined]
     found = shelf.find(key, edition, now)
     if found is None:
         with freshness.watched() as instants:
-            drawn = draw()
-        found = Kept(edition, now, _until(now, instants), drawn.encode(), (), "")
+            content, value = make()
+        found = Kept(edition, now, _until(now, instants), content, value=value)
         if _edition_of[0]() == edition:
             shelf.keep(key, found)
     freshness.changes_at(found.until)
-    return mark_safe(found.content.decode())
+    return found
 
 
 def _may_be_kept(request: HttpRequest) -> bool:

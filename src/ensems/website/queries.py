@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from ensems.answers import queries as answers
+from ensems.answers.clock import answer_clock
 from ensems.answers.enums import PledgeState
+from ensems.answers.inquiries import queries as inquiries
 from ensems.answers.models import Pledge
 from ensems.assembly.models import Institution, Seat, Term
 from ensems.assembly.queries import described
@@ -41,6 +43,26 @@ class Figures:
     overdue: int
     seats: int
     seated: int
+    inquiries: int
+    inquiry_since: datetime | None
+    inquiry_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiries:
+    """What territories asked and still waits: how many; `days` and `late` of the oldest one, in days of Paris."""
+
+    number: int
+    days: int = 0
+    late: bool = False
+
+
+def inquiries_waiting(figures: Figures, now: datetime) -> Inquiries:
+    """No SQL query."""
+    if figures.inquiry_since is None or figures.inquiry_limit is None:
+        return Inquiries(0)
+    oldest = answer_clock(figures.inquiry_since, figures.inquiry_limit, None, now)
+    return Inquiries(figures.inquiries, oldest.days, bool(oldest.late_by))
 
 
 def _count(rows: QuerySet, field: str = "pk", *, distinct: bool = False) -> Coalesce:
@@ -53,7 +75,7 @@ def _figure(rows: QuerySet, total: Aggregate) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-NOTHING = Figures(*[0] * len(Figures.__slots__))
+NOTHING = Figures(*[0] * 11, None, None)
 
 
 def institution_and_figures(now: datetime) -> tuple[Institution | None, Figures]:
@@ -69,6 +91,7 @@ def _with_figures(today: date) -> QuerySet:
     said = Tally.objects.filter(contributions__gt=0)
     still_open = Pledge.objects.filter(state__in=answers.STILL_OPEN)
     seats = Seat.objects.full().filter(term__in=Term.objects.in_force(today))
+    waiting = inquiries.waiting().order_by("asked_at", "pk")
     return described().annotate(
         referrals=_count(public),
         questions=_count(Question.objects.filter(referral__in=public)),
@@ -80,6 +103,9 @@ def _with_figures(today: date) -> QuerySet:
         overdue=_count(still_open.filter(due_until__lt=today)),
         seats=_count(seats),
         seated=_count(seats, "territory", distinct=True),
+        inquiries=_count(waiting),
+        inquiry_since=Subquery(waiting.values("asked_at")[:1]),
+        inquiry_limit=Subquery(waiting.values("answer_within_days")[:1]),
     )
 
 

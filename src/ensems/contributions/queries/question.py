@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from ensems.contributions.enums import Status
-from ensems.contributions.models import Contribution
-from ensems.contributions.queries.heard import HeardTerritory, standing_among
-from ensems.contributions.queries.inventory import PLACED, InventoryRow, first_rows
+from ensems.contributions.models import CoAuthor, Contribution
+from ensems.contributions.queries.heard import NOBODY, HeardTerritory, standing_among
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
 from ensems.referrals.models import Question, Referral
-
-# Shown on the page of the question; the page of the inventory has all of them.
-FIRST_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +26,12 @@ class QuestionPlace:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """`rows`: those of its inventory, or the first ones (see `first_rows`)."""
+    """Who answered, and what the person who asks has begun."""
 
     question: Question
     places: tuple[QuestionPlace, ...]
     territories: tuple[HeardTerritory, ...]
     drafts: tuple[Contribution, ...]
-    rows: tuple[InventoryRow, ...]
     mine: tuple[HeardTerritory, ...]
 
     @cached_property
@@ -57,15 +53,6 @@ class QuestionPage:
     @cached_property
     def not_heard(self) -> tuple[HeardTerritory, ...]:
         return tuple(one for one in self.seated if not one.heard)
-
-    @property
-    def inventory(self) -> tuple[InventoryRow, ...]:
-        return self.rows[:FIRST_ROWS]
-
-    @property
-    def is_placed(self) -> bool:
-        """Few enough for a mark each; else the page of the inventory has a map by département."""
-        return 0 < len(self.rows) <= PLACED
 
     @cached_property
     def said(self) -> int:
@@ -99,25 +86,36 @@ def question_page(
     places: tuple[QuestionPlace, ...],
     territories: tuple[HeardTerritory, ...],
 ) -> QuestionPage:
-    """One SQL query for a signed-in person, one more for an inventory."""
+    """One SQL query for a signed-in person."""
     held = standing_among(territories)
-    drafts: tuple[Contribution, ...] = ()
+    drafts: Sequence[Contribution] = ()
     if actor.person_id is not None:
-        drafts = tuple(
-            Contribution.objects.filter(question=question, status=Status.DRAFT)
-            .filter(
-                Q(author_id=actor.person_id) | Q(coauthors__person_id=actor.person_id) | Q(territory_id__in=held.all)
-            )
-            .select_related("territory", "text")
-            .distinct()
-            .order_by("-started_at")
+        # Most people have one territory, or none: the number of places is in the text of the query.
+        among = sorted(held.all)
+        drafts = (
+            _drafts_of(question.pk, actor.person_id, among[0] if among else NOBODY)
+            if len(among) < 2
+            else list(_drafts(question.pk, actor.person_id, among))
         )
-    rows = first_rows(actor, question.pk) if question.expects_inventory else ()
     return QuestionPage(
         question=question,
         places=places,
         territories=territories,
-        drafts=drafts,
-        rows=rows,
+        drafts=tuple(drafts),
         mine=tuple(one for one in territories if one.pk in held.all),
+    )
+
+
+@prepared(int, int, int)
+def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[Contribution]:
+    return _drafts(question_id, person_id, [territory_id])
+
+
+def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Contribution]:
+    shared = CoAuthor.objects.filter(contribution=OuterRef("pk"), person_id=person_id)
+    return (
+        Contribution.objects.filter(question=question_id, status=Status.DRAFT)
+        .filter(Q(author_id=person_id) | Q(territory_id__in=territory_ids) | Exists(shared))
+        .select_related("territory", "text")
+        .order_by("-started_at", "-pk")
     )

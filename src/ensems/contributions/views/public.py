@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +19,7 @@ from ensems.contributions.queries import Trace
 from ensems.core import clock
 from ensems.core.decisions import Decision
 from ensems.files.links import public_link
-from ensems.interface import lists, shapes, slots
+from ensems.interface import lists, pages, shapes, slots
 from ensems.referrals.models import Question
 from ensems.referrals.queries import phase_state
 from ensems.register.queries import head
@@ -26,13 +28,18 @@ from ensems.territories.points import Point, PointsFigure, points_map
 from ensems.territories.state import Ground, ground
 from ensems.writing import differences, marks
 
+# Shown on the page of the question; the page of the inventory has all of them.
+FIRST_ROWS = 15
+
 
 def question_of(request: HttpRequest, slug: str, number: int) -> Question:
     return _found(request, slug, number)[0]
 
 
 def _found(request: HttpRequest, slug: str, number: int) -> tuple[Question, tuple[queries.QuestionPlace, ...]]:
-    found = queries.find_question(request.actor, slug, number)
+    found = pages.remembered(
+        request, ("question", slug, number), lambda: queries.find_question(request.actor, slug, number)
+    )
     if found is None:
         raise Http404(_("Cette question n’existe pas, ou n’est pas encore transmise."))
     return found
@@ -41,31 +48,11 @@ def _found(request: HttpRequest, slug: str, number: int) -> tuple[Question, tupl
 @require_safe
 def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     asked, places = _found(request, slug, number)
-    drawn = ground(clock.today(request.now), named=False)[0] if asked.expects_inventory else None
-    departments = queries.departments(drawn) if drawn or not asked.expects_inventory else []
-    bar = lists.Bar(
-        request,
-        lists.Filter("q", _("Mots à chercher")),
-        lists.Filter("departement", _("Département"), departments, _("Tous les départements")),
-        *_territory_filters(),
-        sorts=queries.SORTS,
-        sort_name="tri",
-    )
-    found = queries.Found(
-        request.actor,
-        question_id=asked.pk,
-        text=bar["q"],
-        department=bar["departement"],
-        kind=bar["nature"],
-        size=bar["taille"],
-        sort=bar.sort,
-        on=clock.today(request.now),
-        page=request.GET.get("page", "1"),
-    )
+    reading = Reading(request, asked)
     if request.GET.get("format"):
         name = f"contributions-{asked.referral.reference or slug}-{number}"
-        return lists.export(request, name, exports.CONTRIBUTION_HEADINGS, exports.contribution_lines(_every_row(found)))
-    page = lists.page_of(found, request, queries.PER_PAGE)
+        lines = exports.contribution_lines(_every_row(reading.found))
+        return lists.export(request, name, exports.CONTRIBUTION_HEADINGS, lines)
     territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
     held = queries.standing_among(territories)
     seen = queries.question_page(request.actor, asked, places, territories)
@@ -76,14 +63,78 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "question": asked,
             "referral": asked.referral,
             "seen": seen,
-            "map": _inventory_map(asked, queries.points_of(seen.rows), drawn) if seen.is_placed else None,
-            "bar": bar,
-            "page": page,
-            "rows": [queries.row(one) for one in page],
+            "reading": reading,
             "may_answer": _may_answer(request, asked, held, seen),
             "phases": phase_state(asked.referral, request.now),
         },
     )
+
+
+class Reading:
+    """What everyone reads on the page of a question, asked for when it is drawn: it may have been drawn already."""
+
+    def __init__(self, request: HttpRequest, asked: Question) -> None:
+        self.request, self.asked = request, asked
+        self.today = clock.today(request.now)
+
+    @cached_property
+    def drawn(self) -> Ground | None:
+        return ground(self.today, named=False)[0] if self.asked.expects_inventory else None
+
+    @cached_property
+    def bar(self) -> lists.Bar:
+        known = self.drawn or not self.asked.expects_inventory
+        return lists.Bar(
+            self.request,
+            lists.Filter("q", _("Mots à chercher")),
+            lists.Filter(
+                "departement",
+                _("Département"),
+                queries.departments(self.drawn) if known else [],
+                _("Tous les départements"),
+            ),
+            *_territory_filters(),
+            sorts=queries.SORTS,
+            sort_name="tri",
+        )
+
+    @cached_property
+    def found(self) -> queries.Found:
+        return queries.Found(
+            self.request.actor,
+            question_id=self.asked.pk,
+            text=self.bar["q"],
+            department=self.bar["departement"],
+            kind=self.bar["nature"],
+            size=self.bar["taille"],
+            sort=self.bar.sort,
+            on=self.today,
+            page=self.request.GET.get("page", "1"),
+        )
+
+    @cached_property
+    def page(self) -> Page:
+        return lists.page_of(self.found, self.request, queries.PER_PAGE)
+
+    @cached_property
+    def rows(self) -> list[queries.Row]:
+        return [queries.row(one) for one in self.page]
+
+    @cached_property
+    def inventory(self) -> tuple[queries.InventoryRow, ...]:
+        """All its rows, or the first ones (see `first_rows`)."""
+        return queries.first_rows(self.request.actor, self.asked.pk) if self.asked.expects_inventory else ()
+
+    @property
+    def shown(self) -> tuple[queries.InventoryRow, ...]:
+        return self.inventory[:FIRST_ROWS]
+
+    @cached_property
+    def map(self) -> PointsFigure | None:
+        """With a mark for each row; of too many, the page of the inventory has a map by département."""
+        if not 0 < len(self.inventory) <= queries.PLACED:
+            return None
+        return _inventory_map(self.asked, queries.points_of(self.inventory), self.drawn)
 
 
 def _every_row(found: queries.Found) -> Iterator[queries.Row]:

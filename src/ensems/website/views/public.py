@@ -28,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "heard": queries.heard_on(asked[0].referral, request.now) if asked else None,
             "figures": figures,
             "owing": owing,
+            "inquiries": queries.inquiries_waiting(figures, request.now),
             "meeting": queries.next_meeting(request.now),
             "links": links(figures, owing),
         },
