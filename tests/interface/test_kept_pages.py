@@ -322,7 +322,7 @@ def test_a_piece_is_drawn_once_for_all_who_read_as_visitors_do(now, kept_pages):
 
 
 def test_what_time_changes_in_a_piece_ends_the_piece_and_the_page_around_it(now, kept_pages):
-    visitor = factories.actor_of(None, now)
+    member = factories.actor_of(factories.member(factories.territory()), now)
     end = now + timedelta(minutes=7)
 
     def draw():
@@ -331,7 +331,7 @@ def test_what_time_changes_in_a_piece_ends_the_piece_and_the_page_around_it(now,
 
     for _drawn_then_found in range(2):
         with freshness.watched() as instants:
-            pages.piece(asked_by(visitor, now), "morceau", draw)
+            pages.piece(asked_by(member, now), "morceau", draw)
         assert min(instants) == end
-    assert drawn_piece(asked_by(visitor, end - TICK), "y") == ("x", 0)
-    assert drawn_piece(asked_by(visitor, end), "z") == ("z", 1)
+    assert drawn_piece(asked_by(member, end - TICK), "y") == ("x", 0)
+    assert drawn_piece(asked_by(member, end), "z") == ("z", 1)

@@ -201,7 +201,7 @@ def piece(request: HttpRequest, name: str, draw: Callable[[], str]) -> SafeStrin
     `draw` must show nothing of the person who asks, and hold what it reads until it is called: a piece that is found
     costs no SQL query.
     """
-    if not _reads_as_a_visitor(request):
+    if not _is_of_a_member(request):
         return mark_safe(draw())
     found = _once(request, ("piece", name, *_place(request)), lambda: (draw().encode(), None))
     return mark_safe(found.content.decode())
@@ -209,13 +209,15 @@ def piece(request: HttpRequest, name: str, draw: Callable[[], str]) -> SafeStrin
 
 def remembered(request: HttpRequest, key: Hashable, read: Callable[[], Any]) -> Any:
     """What `read` gives, read once an edition for all who read as visitors do; nobody changes what they are given."""
-    if not _reads_as_a_visitor(request):
+    if not _is_of_a_member(request):
         return read()
     return _once(request, ("value", key), lambda: (b"", read())).value
 
 
-def _reads_as_a_visitor(request: HttpRequest) -> bool:
-    return bool(shelf.room and request.method == "GET" and request.actor.is_ordinary)
+def _is_of_a_member(request: HttpRequest) -> bool:
+    """Read by someone who signed in and sees what visitors see; the page of a visitor is kept whole instead."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return bool(shelf.room and request.method == "GET" and not actor.is_visitor and actor.is_ordinary)
 
 
 def _once(request: HttpRequest, key: Hashable, make: Callable[[], tuple[bytes, Any]]) -> Kept:
