@@ -97,6 +97,21 @@ class Kept:
         return date is not None and date == headers.get("Last-Modified")
 
 
+class Drawing:
+    """A page that a request is drawing, for those that ask for the same one meanwhile."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+        self.page: Kept | None = None
+
+    def wait(self, edition: Edition) -> Kept | None:
+        """None when it took too long, is not for everyone, or is already of another edition or another time."""
+        if not self.done.wait(PATIENCE):
+            return None
+        page = self.page
+        return page if page is not None and page.is_true(edition, clock.now()) else None
+
+
 class Shelf:
     """Pages by key, the least read going first when there is no more room; safe between threads."""
 
@@ -104,7 +119,7 @@ class Shelf:
         self.room, self.held = room, 0
         self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
-        self._drawing: dict[Hashable, threading.Lock] = {}
+        self._drawing: dict[Hashable, Drawing] = {}
 
     def find(self, key: Hashable, edition: Edition, now: datetime) -> Kept | None:
         with self._lock:
@@ -116,6 +131,8 @@ class Shelf:
 
     def keep(self, key: Hashable, page: Kept) -> None:
         with self._lock:
+            if key in self._drawing:
+                self._drawing[key].page = page
             self._drop(key)
             self._pages[key] = page
             self.held += page.weight
@@ -133,19 +150,21 @@ class Shelf:
             self.held -= page.weight
 
     @contextmanager
-    def turn(self, key: Hashable) -> Iterator[None]:
-        """One request draws, those that ask for the same page meanwhile wait and find it; none waits for ever."""
+    def drawing(self, key: Hashable) -> Iterator[Drawing | None]:
+        """None for the request that draws this page; those that ask for it meanwhile get what it is drawing."""
         with self._lock:
-            drawing = self._drawing.setdefault(key, threading.Lock())
-        mine = drawing.acquire(timeout=PATIENCE)
+            begun = self._drawing.get(key)
+            if begun is None:
+                mine = self._drawing[key] = Drawing()
+        if begun is not None:
+            yield begun
+            return
         try:
-            yield
+            yield None
         finally:
             with self._lock:
-                if mine and self._drawing.get(key) is drawing:
-                    del self._drawing[key]
-            if mine:
-                drawing.release()
+                del self._drawing[key]
+            mine.done.set()
 
 
 shelf = Shelf(settings.PAGES_KEPT_BYTES)
@@ -167,11 +186,11 @@ class PagesMiddleware:
         key, edition = _key(request), edition_of(request)
         page = shelf.find(key, edition, clock.now())
         if page is None:
-            with shelf.turn(key):
-                page = shelf.find(key, edition, clock.now())
-                if page is None:
+            with shelf.drawing(key) as begun:
+                if begun is None:
                     return self._drawn(request, key, edition)
-        return page.answer(request)
+                page = begun.wait(edition)
+        return page.answer(request) if page is not None else self._drawn(request, key, edition)
 
     def _drawn(self, request: HttpRequest, key: Hashable, edition: Edition) -> HttpResponse:
         with freshness.watched() as instants:
