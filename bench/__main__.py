@@ -24,6 +24,8 @@ from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table
 from bench.servers import Failed
 
 PLATFORM, BARE = "ensems.config.wsgi:application", "bench.bare:application"
+# The application of each server, and how its cache is emptied (see `bench.cold`).
+SERVERS = ((BARE, ""), (PLATFORM, ""), (PLATFORM, servers.EMPTIED), (PLATFORM, servers.ALONE))
 PAGES = ("home", "referral", "question", "recommendation", "territory")
 VOLUMES = (200, 5_000, 50_000)
 QUICK = Pace(rounds=2, seconds=1)
@@ -103,11 +105,11 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
             # More than asked when the deposits of a smaller volume went past it.
             told.line(Line("published", scene["contributions"], "contributions", fields=where))
             with ExitStack() as started:
-                bare, warm, cold = (
-                    started.enter_context(servers.gunicorn(application, environment, place, cold=is_cold))
-                    for application, is_cold in ((BARE, False), (PLATFORM, False), (PLATFORM, True))
+                bare, warm, cold, alone = (
+                    started.enter_context(servers.gunicorn(application, environment, place, cold=how))
+                    for application, how in SERVERS
                 )
-                bench = Bench(bare, warm, cold, cluster, scene, Forms(place / "forms.tsv"), asked.pace)
+                bench = Bench(bare, warm, cold, alone, cluster, scene, Forms(place / "forms.tsv"), asked.pace)
                 for measured in _every(bench, told):
                     yield Result(database, volume, measured)
             servers.do([*inside, "check", str(place)], environment, place / "inside.log")

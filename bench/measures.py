@@ -15,10 +15,12 @@ from bench.load import Answers, Silent, Unusable
 from bench.servers import Server
 
 WARM, DEPOSITS, COLD, SIGNED_IN, DEPOSIT = "warm", "one deposit a second", "cold", "signed in", "deposit"
+# Cold, and nothing shared between simultaneous requests: what a drawing costs.
+ALONE = "cold, each draws"
 # A first, shorter run warms the page and says how slow it is; these are its lengths, until something comes.
 TRIALS = (1, 4, 16)
 ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16
-READS = (WARM, DEPOSITS, COLD)
+READS = (WARM, DEPOSITS, COLD, ALONE)
 QUESTION = "question"
 
 
@@ -92,11 +94,12 @@ class Measured:
 
 @dataclass(slots=True)
 class Bench:
-    """The three servers of a volume, and what is asked of them. `database`: PostgreSQL, when there is one."""
+    """The servers of a volume, and what is asked of them. `database`: PostgreSQL, when there is one."""
 
     bare: Server
     warm: Server
     cold: Server
+    alone: Server
     database: Server | None
     scene: dict[str, Any]
     forms: Forms
@@ -106,8 +109,8 @@ class Bench:
 
     def read(self, page: str, mode: str) -> Measured:
         """One public page, as a visitor reads it."""
-        path, server = self.scene["paths"][page], self.cold if mode == COLD else self.warm
-        measured = Measured(page, mode, self.scene["queries"][page]["cold" if mode == COLD else "warm"])
+        path, server = self.scene["paths"][page], {COLD: self.cold, ALONE: self.alone}.get(mode, self.warm)
+        measured = Measured(page, mode, self.scene["queries"][page]["warm" if server is self.warm else "cold"])
 
         def ask(seconds: int) -> Answers:
             with one_a_second(server.port, self.forms) if mode == DEPOSITS else nullcontext() as deposited:

@@ -11,7 +11,7 @@ from bench.measures import COLD, DEPOSIT, DEPOSITS, SIGNED_IN, WARM, Measured
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 # What a page must keep of the bare view, in throughput and in processor time.
-BARS = {WARM: 0.45, DEPOSITS: 0.30, COLD: 0.05, SIGNED_IN: 0.05, DEPOSIT: 0.03}
+BARS: dict[str, float] = {WARM: 0.45, DEPOSITS: 0.30, COLD: 0.05, SIGNED_IN: 0.05, DEPOSIT: 0.03}
 # And what the largest volume must keep of the smallest.
 KEPT = 0.8
 THROUGHPUT, ECONOMY = "throughput", "server_cpu"
@@ -56,7 +56,7 @@ class Result:
         """Deposits have a bar on PostgreSQL only: SQLite has one writer at a time."""
         if self.measured.mode == DEPOSIT and self.database != POSTGRESQL:
             return None
-        return BARS[self.measured.mode]
+        return BARS.get(self.measured.mode)
 
     def lines(self) -> Iterator[Line]:
         one = self.measured

@@ -26,6 +26,8 @@ START, STOP = 60.0, 15.0
 PR_SET_PDEATHSIG = 1
 # What the platform is told by its environment: none of the caller's own goes through.
 TOLD = ("ENSEMS_", "BENCH_", "DJANGO_", "DATABASE_URL", "PORT", "GUNICORN_", "PYTHONPATH", "PYTHONSTARTUP")
+# What BENCH_COLD says (see `bench.cold`).
+EMPTIED, ALONE = "emptied", "alone"
 
 
 class Failed(Exception):
@@ -100,11 +102,11 @@ def do(command: list[str], environment: Mapping[str, str], log: Path) -> None:
 
 
 @contextmanager
-def gunicorn(application: str, environment: Mapping[str, str], folder: Path, *, cold: bool = False) -> Iterator[Server]:
+def gunicorn(application: str, environment: Mapping[str, str], folder: Path, *, cold: str = "") -> Iterator[Server]:
     """`application` served on a free port, once it answers."""
     port = _free_port()
     log = folder / f"web-{port}.log"
-    told = dict(environment) | {"PORT": str(port), "BENCH_APPLICATION": application, "BENCH_COLD": "1" if cold else ""}
+    told = dict(environment) | {"PORT": str(port), "BENCH_APPLICATION": application, "BENCH_COLD": cold}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:bench.web_server"]
     with running(command, log, cwd=ROOT, env=told) as process:
         _wait_for(lambda: status_of(port, "/") is not None, process, log)

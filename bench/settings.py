@@ -1,5 +1,5 @@
 """The settings of the platform that is measured: its own. A server started with BENCH_COLD keeps no page for the next
-request."""
+request (see `bench.cold`)."""
 
 import os
 

@@ -13,8 +13,14 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.demonstration.cast import BY_KEY
 from ensems.opinions.adoption import Decided, DissentLine, record_adoption, transmit_opinion
+from ensems.opinions.enums import Outcome
 from ensems.opinions.models import Recommendation
-from ensems.opinions.operations import add_recommendation, cite_passage, submit_for_adoption
+from ensems.opinions.operations import (
+    add_recommendation,
+    cite_passage,
+    submit_for_adoption,
+    withdraw_recommendation,
+)
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.synthesis.enums import FateKind
@@ -34,9 +40,13 @@ REASONS = (
 
 def recommendation_with_its_thread(referral: Referral, now: datetime) -> Recommendation:
     """Made once, on what the first content says: passages cited, a vote, an answer with pledges, a follow-up."""
-    found = Recommendation.objects.filter(opinion__referral=referral).first()
+    written = Recommendation.objects.filter(opinion__referral=referral)
+    found = written.filter(outcome=Outcome.ADOPTED).first()
     if found is not None:
         return found
+    # What the first content began is given up: it would have to be voted too.
+    for begun in written:
+        withdraw_recommendation(actor=_as("rapporteure", now), recommendation=begun, now=now)
     said = list(Contribution.objects.public().filter(question__referral=referral).select_related("version"))
     told = _written(_as("rapporteure", now), referral, said, now)
     _adopted(told, said, now)

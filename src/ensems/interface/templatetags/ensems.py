@@ -164,7 +164,11 @@ class KeptNode(template.Node):
         self.name, self.nodelist = name, inside
 
     def render(self, context: Context) -> SafeString:
-        return pages.piece(context["request"], self.name, lambda: self.nodelist.render(context))
+        request = context.get("request")
+        # A page of errors is drawn without a request (500), or before the request has its actor (400).
+        if request is None or not hasattr(request, "actor"):
+            return self.nodelist.render(context)
+        return pages.piece(request, self.name, lambda: self.nodelist.render(context))
 
 
 @register.tag
