@@ -12,7 +12,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -72,7 +72,7 @@ def assemble(to: Recipient, key: UUID, rendered: list[Rendered], connection: Bas
     headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
     if stop:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         subject=" ".join(str(subject).split()),
         body=text.strip() + "\n",
         from_email=settings.DEFAULT_FROM_EMAIL,
@@ -83,6 +83,8 @@ def assemble(to: Recipient, key: UUID, rendered: list[Rendered], connection: Bas
     for mail in mails:
         for attachment in mail.attachments:
             message.attach(attachment.name, attachment.content, attachment.content_type)
+    if len(mails) == 1 and mails[0].alternative is not None:
+        message.attach_alternative(mails[0].alternative.content.decode(), mails[0].alternative.content_type)
     return message
 
 

@@ -35,12 +35,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`text` is plain text without greeting or footer lines of its own; `reason` says why the person gets it."""
+    """`text` is plain text without greeting or footer lines of its own; `reason` says why the person gets it.
+
+    `alternative`: the same thing in a form that mail programs act on (an invitation); of a mail that leaves alone.
+    """
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
     reason: Any = ""
+    alternative: Attachment | None = None
 
 
 Recipient = Person | Subscriber
