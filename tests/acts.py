@@ -21,6 +21,7 @@ WRITES = re.compile(r'^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w
 PRIVATE_TABLES = re.compile(r"notices_|django_|account_|register_counter")
 
 DRAFT = "a draft is read by those who write it"
+AGENDA = "an agenda is read as the last call froze it"
 UNSEEN = {
     "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
     "ensems.answers.operations.start_response": DRAFT,
@@ -40,6 +41,15 @@ UNSEEN = {
     "ensems.meetings.ballots.operations.preparing.prepare_next_round": "the same",
     "ensems.meetings.ballots.operations.preparing.discard_ballot": "the same",
     "ensems.meetings.ballots.operations.voting.cast_vote": "no vote is read before the act of the closing",
+    "ensems.meetings.operations.agenda.add_item": AGENDA,
+    "ensems.meetings.operations.agenda.edit_item": AGENDA,
+    "ensems.meetings.operations.agenda.move_item": AGENDA,
+    "ensems.meetings.operations.agenda.remove_item": AGENDA,
+    "ensems.meetings.operations.agenda.add_document": AGENDA,
+    "ensems.meetings.operations.agenda.remove_document": AGENDA,
+    "ensems.meetings.operations.proxies.answer_convocation": "answers are read by the secretariat and their authors",
+    "ensems.meetings.operations.calls.remind": "the same",
+    "ensems.meetings.operations.calls.record_posting": "the same",
     "ensems.opinions.operations.add_recommendation": DRAFT,
     "ensems.opinions.operations.edit_recommendation": DRAFT,
     "ensems.opinions.operations.save_recommendation": DRAFT,

@@ -9,6 +9,18 @@ describe(
     {
         "meeting.recorded": _("Séance enregistrée"),
         "meeting.corrected": _("Faits d’une séance corrigés"),
+        "meeting.convened": _("Convocation envoyée"),
+        "meeting.cancelled": _("Séance annulée"),
+        "meeting.opened": _("Séance ouverte"),
+        "meeting.closed": _("Séance close"),
+        "meeting.item_opened": _("Point de l’ordre du jour abordé"),
+        "meeting.quorum_found": _("Quorum constaté"),
+        "meeting.arrived": _("Arrivée en séance"),
+        "meeting.left": _("Départ de la séance"),
+        "meeting.presence_corrected": _("Présence corrigée"),
+        "meeting.recused": _("Déport sur un point"),
+        "proxy.given": _("Pouvoir donné"),
+        "proxy.revoked": _("Pouvoir révoqué"),
         "standing_rules.adopted": _("Version du règlement de séance enregistrée"),
     }
 )

@@ -1,4 +1,4 @@
-"""Recording sessions; their agenda, attendance and ballots come with part 3."""
+"""Recording sessions and correcting what is said of them; planning a day of workshops and plenary; calling again."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ from ensems.core.operations import operation
 from ensems.core.partial_dates import DAY, sentence
 from ensems.core.texts import digest, normalise
 from ensems.meetings import rules
+from ensems.meetings.enums import Format
 from ensems.meetings.models import Meeting
 from ensems.register import chain
 from ensems.register.operations import append
+
+# The first words of our own addresses under /seances/.
+RESERVED = {"nouvelle", "journee", "reglement", "reponse", "badge", "points", "documents", "presence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class MeetingFacts:
     kind: str = Meeting.Kind.PLENARY
     number: int | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    format: str = Format.ON_SITE
     place: str = ""
+    remote_access: str = ""
     note: str = ""
     source: str = ""
     is_demonstration: bool = False
@@ -73,6 +80,8 @@ def _check(facts: MeetingFacts, meeting: Meeting | None) -> None:
         errors["title"] = _("Donnez un titre à la séance.")
     if facts.starts_at and clock.today(facts.starts_at) != facts.held_on:
         errors["starts_at"] = _("L’heure de début n’est pas le %(day)s.") % {"day": sentence(facts.held_on)}
+    if facts.ends_at and (facts.starts_at is None or facts.ends_at <= facts.starts_at):
+        errors["ends_at"] = _("La fin prévue suit l’heure de début.")
     if facts.number:
         others = Meeting.objects.filter(number=facts.number, kind=facts.kind).exclude(
             pk=meeting.pk if meeting else None
@@ -88,7 +97,7 @@ def _save(actor: Actor, meeting: Meeting, facts: MeetingFacts, verb: str, now: d
         value = getattr(facts, name)
         setattr(meeting, name, normalise(value).strip() if isinstance(value, str) else value)
     meeting.save()
-    said = {"title": meeting.title, "place": meeting.place, "note": meeting.note}
+    said = {name: getattr(meeting, name) for name in ("title", "format", "place", "remote_access", "note")}
     append(
         actor=actor,
         verb=verb,
@@ -105,5 +114,6 @@ def _save(actor: Actor, meeting: Meeting, facts: MeetingFacts, verb: str, now: d
 
 def _free_slug(text: str) -> str:
     base = slugify(text)[:70].strip("-") or "seance"
+    base = f"seance-{base}" if base in RESERVED else base
     taken = set(Meeting.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if slug not in taken)

@@ -1,15 +1,41 @@
 """Reads about meetings, by subject."""
 
+from ensems.meetings.queries.followup import RollRow, calls_of, roll, sent, standing_proxies
+from ensems.meetings.queries.people import (
+    answer_of,
+    in_office,
+    last_call,
+    mandate_for,
+    meeting_and_mandate,
+    parts_of,
+    possible_holders,
+    proxy_of,
+    quorum_checks,
+)
 from ensems.meetings.queries.presence import Presence, presence, rules_for, sitters_on
 from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, years
 
 __all__ = [
     "Presence",
+    "RollRow",
+    "answer_of",
+    "calls_of",
+    "in_office",
+    "last_call",
+    "mandate_for",
     "meeting",
+    "meeting_and_mandate",
     "meetings",
     "next_meeting",
+    "parts_of",
+    "possible_holders",
     "presence",
+    "proxy_of",
+    "quorum_checks",
+    "roll",
     "rules_for",
+    "sent",
     "sitters_on",
+    "standing_proxies",
     "years",
 ]

@@ -86,25 +86,32 @@ MOST_DAYS, MOST_PROXIES = 90, 10
 
 def problems(rules: Rulebook) -> list[str]:
     """The names of the settings that contradict themselves or each other."""
+    return problems_of({field.name: getattr(rules, field.name) for field in fields(rules)})
+
+
+def problems_of(given: Mapping[str, Any]) -> list[str]:
+    """The same for settings that are not a rulebook yet."""
     wrong = []
     for name in SHARES:
-        share: Share | None = getattr(rules, name)
+        share: Share | None = given[name]
         if share is not None and not (0 < share.part < 1 or (share.part == 1 and not share.strict)):
             wrong.append(name)
     # Two opposite decisions could otherwise both be adopted.
-    if Fraction(rules.majority.part) < HALF or (rules.majority.part == HALF and not rules.majority.strict):
+    majority: Share = given["majority"]
+    if majority.part < HALF or (majority.part == HALF and not majority.strict):
         wrong.append("majority")
-    if not 0 <= rules.notice_days <= MOST_DAYS:
+    notice, urgent, in_a_row = given["notice_days"], given["urgent_days"], given["proxies_in_a_row"]
+    if not 0 <= notice <= MOST_DAYS:
         wrong.append("notice_days")
-    if rules.urgent_days is not None and not 0 <= rules.urgent_days <= rules.notice_days:
+    if urgent is not None and not 0 <= urgent <= notice:
         wrong.append("urgent_days")
-    if not 0 <= rules.second_notice_days <= MOST_DAYS:
+    if not 0 <= given["second_notice_days"] <= MOST_DAYS:
         wrong.append("second_notice_days")
-    if not 0 <= rules.proxies_each <= MOST_PROXIES:
+    if not 0 <= given["proxies_each"] <= MOST_PROXIES:
         wrong.append("proxies_each")
-    if rules.proxies_in_a_row is not None and rules.proxies_in_a_row < 1:
+    if in_a_row is not None and in_a_row < 1:
         wrong.append("proxies_in_a_row")
-    if rules.tie not in dict(TIES):
+    if given["tie"] not in dict(TIES):
         wrong.append("tie")
     return list(dict.fromkeys(wrong))
 

@@ -1,0 +1,72 @@
+"""What one member is to one meeting: their mandate that day, their answer, their proxy, whom they may choose."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from ensems.assembly.enums import SeatKind
+from ensems.assembly.models import Mandate
+from ensems.core.actors import Actor
+from ensems.meetings.models import Convocation, ConvocationAnswer, Meeting, Proxy, QuorumCheck
+from ensems.meetings.queries.presence import rules_for
+
+
+def mandate_for(meeting: Meeting, actor: Actor) -> Mandate | None:
+    """The mandate that the person holds on the day, the full one first. One SQL query, none for a visitor."""
+    if actor.person_id is None:
+        return None
+    held = Mandate.objects.in_force(meeting.held_on).filter(person_id=actor.person_id)
+    return held.select_related("seat").order_by("seat__kind", "pk").first()
+
+
+def meeting_and_mandate(meeting_id: int, mandate_id: int) -> tuple[Meeting, Mandate] | None:
+    """Two SQL queries."""
+    meeting = Meeting.objects.select_related("second_notice_of", "standing_rules").filter(pk=meeting_id).first()
+    mandate = Mandate.objects.select_related("person", "seat__territory").filter(pk=mandate_id).first()
+    return (meeting, mandate) if meeting and mandate else None
+
+
+def answer_of(meeting: Meeting, mandate: Mandate) -> ConvocationAnswer | None:
+    """One SQL query."""
+    return ConvocationAnswer.objects.filter(meeting=meeting, mandate=mandate).first()
+
+
+def proxy_of(meeting: Meeting, mandate: Mandate) -> Proxy | None:
+    """The one that the person gave and did not revoke. One SQL query."""
+    found = Proxy.objects.filter(meeting=meeting, giver=mandate, revoked_at__isnull=True)
+    return found.select_related("holder__person").first()
+
+
+def possible_holders(meeting: Meeting, mandate: Mandate) -> QuerySet[Mandate] | None:
+    """To whom a full member may give a proxy, by name; None when they may not give any. Not a query by itself: two to
+    know the rules at most, one when it is read."""
+    rules = rules_for(meeting)
+    if rules is None or rules.rulebook.proxies_each == 0 or mandate.seat.kind != SeatKind.FULL:
+        return None
+    return in_office(meeting).exclude(pk=mandate.pk).filter(seat__kind=SeatKind.FULL)
+
+
+def in_office(meeting: Meeting) -> QuerySet[Mandate]:
+    """Every mandate in force that day, by name."""
+    held = Mandate.objects.in_force(meeting.held_on).filter(_of_the_term(meeting))
+    return held.select_related("person", "seat__territory").order_by("person__family_name", "person__given_name", "pk")
+
+
+def quorum_checks(meeting: Meeting) -> list[QuorumCheck]:
+    """One SQL query, in the order they were found."""
+    return list(QuorumCheck.objects.filter(meeting=meeting).select_related("item", "act"))
+
+
+def parts_of(meeting: Meeting) -> list[Meeting]:
+    """The workshops of the same day. One SQL query."""
+    return list(Meeting.objects.filter(part_of=meeting).order_by("starts_at", "title", "pk"))
+
+
+def last_call(meeting: Meeting) -> Convocation | None:
+    """One SQL query."""
+    return Convocation.objects.filter(meeting=meeting).select_related("act", "meeting").order_by("-number").first()
+
+
+def _of_the_term(meeting: Meeting) -> Q:
+    ends = Q(seat__term__ends_on__isnull=True) | Q(seat__term__ends_on__gte=meeting.held_on)
+    return Q(seat__term__starts_on__lte=meeting.held_on) & ends
