@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ensems.meetings import links
 from ensems.notices.following import tokens
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
@@ -132,6 +133,29 @@ TABLE: dict[str, Row] = {
     "meetings:detail": row("200", slug="meeting.slug"),
     "meetings:record": row(SECRETARIAT_ONLY),
     "meetings:correct": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:plan_day": row(SECRETARIAT_ONLY),
+    "meetings:rules": row("200"),
+    "meetings:adopt_rules": row(SECRETARIAT_ONLY),
+    "meetings:answer": row("200", token="answer_token"),
+    "meetings:badge": row(SECRETARIAT_ONLY, token="badge_token"),
+    "meetings:edit_item": row(SECRETARIAT_ONLY, pk="item.pk"),
+    "meetings:move_item": row("405", post="403 403 403 403 422 403 403", pk="item.pk"),
+    "meetings:remove_item": row("405", post="403 403 403 403 302 403 403", pk="item.pk"),
+    "meetings:add_document": row(SECRETARIAT_ONLY, pk="item.pk"),
+    "meetings:remove_document": row("405", post="403 403 403 403 404 403 403", pk=1),
+    "meetings:prepare": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:convocation": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:remind": row("405", post="403", slug="meeting.slug"),
+    "meetings:letters": row("403 403 403 403 404 403 403", slug="meeting.slug"),
+    "meetings:posted": row("405", post="403 403 403 403 302 403 403", slug="meeting.slug"),
+    "meetings:cancel": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:call_again": row("403", slug="meeting.slug"),
+    "meetings:my_answer": row("403 302 403 403 403 403 403", slug="meeting.slug"),
+    "meetings:arrival": row("403 200 403 403 403 403 403", slug="meeting.slug"),
+    "meetings:presences": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:room_code": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:sheet": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:proxies": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "calls:list": row("200"),
     "calls:detail": row("200", slug="call.slug"),
     # --- writing
@@ -365,6 +389,19 @@ class Scene:
     @cached_property
     def meeting(self) -> Any:
         return factories.meeting()
+
+    @cached_property
+    def item(self) -> Any:
+        """On the agenda of the session."""
+        return self.meeting.items.create(title="Un point")
+
+    @cached_property
+    def answer_token(self) -> str:
+        return links.token(links.ANSWER, self.meeting.pk, self.people["member"].mandates.get().pk)
+
+    @cached_property
+    def badge_token(self) -> str:
+        return links.token(links.BADGE, self.meeting.pk, self.people["member"].mandates.get().pk)
 
     @cached_property
     def call(self) -> Any:

@@ -73,6 +73,7 @@ def test_a_session_is_recorded_in_the_browser_then_read_by_all(as_role, client, 
         "held_on": "2026-12-18",
         "held_precision": "day",
         "starts": "09:30",
+        "format": "on_site",
         "place": "Sète",
         "note": "Eau et villages.",
     }

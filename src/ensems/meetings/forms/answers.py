@@ -1,0 +1,63 @@
+"""Answers, arrivals and proxies, as members and the secretariat type them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ensems.assembly.models import Mandate
+from ensems.meetings.enums import Answer
+
+
+class Holders(forms.ModelChoiceField):
+    """Members by name, with the territory of each; the queryset has `person` and `seat__territory` selected."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.person.name} · {obj.seat.territory.name}"
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(label=_("Votre réponse"), widget=forms.RadioSelect)
+    holder = Holders(
+        Mandate.objects.none(),
+        label=_("À qui donnez-vous pouvoir ?"),
+        required=False,
+        empty_label=_("choisir un nom"),
+        help_text=_("Seulement si vous donnez pouvoir."),
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], holders: Any = None, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["answer"].choices = choices  # type: ignore[attr-defined]
+        if holders is None:
+            del self.fields["holder"]
+        else:
+            self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == Answer.PROXY and not data.get("holder") and "holder" not in self.errors:
+            self.add_error("holder", _("Choisissez à qui vous donnez pouvoir."))
+        return data
+
+
+class ArrivalForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code affiché dans la salle"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class ProxyForm(forms.Form):
+    """A written proxy that reached the secretariat."""
+
+    giver = Holders(Mandate.objects.none(), label=_("Qui donne pouvoir"), empty_label=_("choisir un nom"))
+    holder = Holders(Mandate.objects.none(), label=_("À qui"), empty_label=_("choisir un nom"))
+
+    def __init__(self, *args: Any, people: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for name in ("giver", "holder"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
