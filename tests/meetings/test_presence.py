@@ -60,7 +60,7 @@ def test_the_quorum_is_known_at_any_past_instant(meeting, exact_queries):
     for one in members[:3]:
         factories.presence(meeting, one, arrived_at=START)
     AttendanceInterval.objects.filter(mandate=members[0]).update(left_at=START + timedelta(hours=1))
-    with exact_queries(6):
+    with exact_queries(5):
         found = queries.presence(meeting)
         before, during, after = (found.quorum(START + timedelta(minutes=minute)) for minute in (-1, 59, 60))
     assert [one.reached for one in (before, during, after)] == [False, True, False]

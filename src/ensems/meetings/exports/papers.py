@@ -62,10 +62,10 @@ def letters_pdf(call: Convocation, recipients: Sequence[ConvocationRecipient]) -
 
 
 def signature_sheet(meeting: Meeting, now: datetime) -> bytes:
-    """Every mandate in force that day, by delegation, with a place to sign. Five SQL queries."""
+    """Every mandate in force that day, by delegation, with a place to sign. Seven SQL queries at most."""
     last = head()
     groups: dict[str, list[dict[str, str]]] = {}
-    rows = queries.roll(meeting)
+    rows = queries.roll(meeting).rows
     for row in rows:
         groups.setdefault(row.territory, []).append(
             {"name": row.name, "quality": str(row.quality), "note": row.announced}

@@ -19,7 +19,17 @@ DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 INSTANTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"]
 
 
-class Day(forms.DateField):
+class Sane:
+    """Days that a calendar of meetings may hold: others overflow somewhere."""
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)  # type: ignore[misc]
+        if found is not None and not 1900 <= found.year <= 2200:
+            raise forms.ValidationError(_("Cette année ne peut pas être la bonne."))
+        return found
+
+
+class Day(Sane, forms.DateField):
     def __init__(self, **given: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=DAYS, **given)
@@ -34,7 +44,7 @@ class Hour(forms.TimeField):
         self.error_messages["invalid"] = _("Écrivez une heure, par exemple 09:30.")
 
 
-class Instant(forms.DateTimeField):
+class Instant(Sane, forms.DateTimeField):
     def __init__(self, **given: Any) -> None:
         widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
         super().__init__(widget=widget, input_formats=INSTANTS, **given)

@@ -1,8 +1,9 @@
 """Reads about meetings, by subject."""
 
-from ensems.meetings.queries.followup import RollRow, calls_of, roll, sent, standing_proxies
+from ensems.meetings.queries.followup import Roll, RollRow, calls_of, roll, sent, standing_proxies
 from ensems.meetings.queries.people import (
     answer_of,
+    has_missed_quorum,
     in_office,
     last_call,
     mandate_for,
@@ -17,9 +18,11 @@ from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, ye
 
 __all__ = [
     "Presence",
+    "Roll",
     "RollRow",
     "answer_of",
     "calls_of",
+    "has_missed_quorum",
     "in_office",
     "last_call",
     "mandate_for",

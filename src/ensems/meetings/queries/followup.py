@@ -21,7 +21,7 @@ from ensems.meetings.models import (
     Meeting,
     Proxy,
 )
-from ensems.meetings.queries.presence import sitters_on
+from ensems.meetings.queries.presence import Presence, held_on, rules_for, sitters_of
 from ensems.meetings.rules_of_meeting import SUBSTITUTE
 from ensems.notices.models import Notice
 
@@ -58,28 +58,33 @@ class RollRow:
         return str(Answer(self.answer).label) if self.answer else ""
 
 
-def roll(meeting: Meeting) -> list[RollRow]:
-    """Six SQL queries: two for who sits, then mandates, answers, presences, proxies. By territory, rank, full first."""
-    ranks = {one.mandate: one.rank for one in sitters_on(meeting.held_on)}
-    answers = dict(ConvocationAnswer.objects.filter(meeting=meeting).values_list("mandate_id", "answer"))
-    there: dict[int, AttendanceInterval] = {}
-    gone: dict[int, datetime] = {}
-    for one in AttendanceInterval.objects.filter(meeting=meeting).order_by("arrived_at"):
-        if one.left_at is None:
-            there[one.mandate_id] = one
-        else:
-            gone[one.mandate_id] = one.left_at
-    given: dict[int, Proxy] = {}
-    carried: dict[int, list[Proxy]] = {}
-    for proxy in standing_proxies(meeting):
-        given[proxy.giver_id] = proxy
-        carried.setdefault(proxy.holder_id, []).append(proxy)
-    mandates = (
-        Mandate.objects.filter(pk__in=ranks)
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Everyone who may sit, by territory and rank, full members first; `presence` when there are rules to count by."""
+
+    rows: tuple[RollRow, ...]
+    presence: Presence | None
+
+
+def roll(meeting: Meeting) -> Roll:
+    """Five SQL queries at most: rules, mandates, answers, presences, proxies. Withdrawals are of an item, not here."""
+    mandates = list(
+        held_on(meeting.held_on)
         .select_related("person", "seat__territory")
         .order_by("seat__territory__name", "seat__territory_id", "seat__number", "seat__kind", "pk")
     )
-    return [
+    sitters = sitters_of(mandates)
+    ranks = {one.mandate: one.rank for one in sitters}
+    answers = dict(ConvocationAnswer.objects.filter(meeting=meeting).values_list("mandate_id", "answer"))
+    intervals = list(AttendanceInterval.objects.filter(meeting=meeting).order_by("arrived_at"))
+    there = {one.mandate_id: one for one in intervals if one.left_at is None}
+    gone = {one.mandate_id: one.left_at for one in intervals if one.left_at is not None}
+    proxies = standing_proxies(meeting)
+    given = {one.giver_id: one for one in proxies}
+    carried: dict[int, list[Proxy]] = {}
+    for proxy in proxies:
+        carried.setdefault(proxy.holder_id, []).append(proxy)
+    rows = tuple(
         RollRow(
             mandate=mandate,
             is_substitute=ranks[mandate.pk] == SUBSTITUTE,
@@ -90,7 +95,21 @@ def roll(meeting: Meeting) -> list[RollRow]:
             carried=tuple(carried.get(mandate.pk, [])),
         )
         for mandate in mandates
-    ]
+        if mandate.pk in ranks
+    )
+    rules = rules_for(meeting)
+    if rules is None:
+        return Roll(rows, None)
+    found = Presence(
+        rules=rules,
+        rulebook=rules.rulebook,
+        sitters=tuple(sitters),
+        stays=tuple(one.stay for one in intervals),
+        powers=tuple(one.power for one in proxies),
+        interested={},
+        waived=meeting.second_notice_of_id is not None,
+    )
+    return Roll(rows, found)
 
 
 def standing_proxies(meeting: Meeting) -> list[Proxy]:

@@ -57,6 +57,11 @@ def quorum_checks(meeting: Meeting) -> list[QuorumCheck]:
     return list(QuorumCheck.objects.filter(meeting=meeting).select_related("item", "act"))
 
 
+def has_missed_quorum(meeting: Meeting) -> bool:
+    """One SQL query."""
+    return QuorumCheck.objects.filter(meeting=meeting, reached=False).exists()
+
+
 def parts_of(meeting: Meeting) -> list[Meeting]:
     """The workshops of the same day. One SQL query."""
     return list(Meeting.objects.filter(part_of=meeting).order_by("starts_at", "title", "pk"))

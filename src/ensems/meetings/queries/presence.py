@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ensems.assembly.enums import SeatKind
@@ -56,7 +58,7 @@ class Presence:
 
 
 def presence(meeting: Meeting) -> Presence:
-    """Six SQL queries at most: rules, term, mandates, intervals, proxies, withdrawals. Raises Refused without rules."""
+    """Five SQL queries at most: rules, mandates, intervals, proxies, withdrawals. Raises Refused without rules."""
     rules = rules_for(meeting)
     if rules is None:
         raise Refused(no(_("Aucun règlement de séance n’est en vigueur ce jour-là : le secrétariat en enregistre un.")))
@@ -82,22 +84,28 @@ def rules_for(meeting: Meeting) -> StandingRules | None:
 
 
 def sitters_on(day: date) -> list[Sitter]:
-    """Two SQL queries. A place is a seat of full member held that day; the substitute of the same rank in the same
-    delegation may take it."""
-    term = Term.objects.in_force(day).first()
-    if term is None:
-        return []
-    held = list(
-        Mandate.objects.in_force(day)
-        .filter(seat__term=term)
-        .order_by("seat_id", "starts_on", "pk")
-        .values_list("pk", "seat_id", "seat__kind", "seat__territory_id", "seat__number")
-    )
-    places = {(territory, number): seat for _pk, seat, kind, territory, number in held if kind == SeatKind.FULL}
-    # Two mandates on one seat the same day (one ends, the next begins): the later one sits.
-    full = {seat: Sitter(pk, seat, FULL) for pk, seat, kind, _territory, _number in held if kind == SeatKind.FULL}
-    return [*full.values()] + [
-        Sitter(pk, places[territory, number], SUBSTITUTE)
-        for pk, _seat, kind, territory, number in held
-        if kind == SeatKind.SUBSTITUTE and (territory, number) in places
+    """One SQL query."""
+    return sitters_of(held_on(day).order_by("seat_id", "starts_on", "pk").select_related("seat"))
+
+
+def held_on(day: date) -> QuerySet[Mandate]:
+    """The mandates in force that day, of the term in force. Not a query by itself."""
+    term = Term.objects.in_force(day).order_by("-starts_on", "pk").values("pk")[:1]
+    return Mandate.objects.in_force(day).filter(seat__term=Subquery(term))
+
+
+def sitters_of(mandates: Iterable[Mandate]) -> list[Sitter]:
+    """A place is a seat of full member held that day; the substitute of the same rank in the same delegation may take
+    it. Needs `seat`; two mandates on one seat the same day (one ends, the next begins): the later one sits."""
+    held = sorted(mandates, key=lambda one: (one.seat_id, one.starts_on, one.pk))
+    full = {one.seat_id: Sitter(one.pk, one.seat_id, FULL) for one in held if one.seat.kind == SeatKind.FULL}
+    places = {(one.seat.territory_id, one.seat.number): one.seat_id for one in held if one.seat_id in full}
+    stand_ins = [one for one in held if one.seat.kind == SeatKind.SUBSTITUTE]
+    return [
+        *full.values(),
+        *(
+            Sitter(one.pk, places[one.seat.territory_id, one.seat.number], SUBSTITUTE)
+            for one in stand_ins
+            if (one.seat.territory_id, one.seat.number) in places
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from ensems.meetings.forms import ProxyForm
 from ensems.meetings.models import Meeting, Proxy
 from ensems.meetings.views.shared import find, pdf, status, tell
 
+_NUMBER = re.compile(r"[0-9]{1,12}")
 GESTURES = {"sur-place": Mode.ON_SITE, "a-distance": Mode.REMOTE}
 
 
@@ -32,23 +34,16 @@ def presences(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _gesture(request, meeting)
     words = request.GET.get("q", "").strip()
-    rows = queries.roll(meeting)
-    try:
-        quorum = queries.presence(meeting).quorum(request.now)
-        reason = ""
-    except Refused as error:
-        quorum, reason = None, error.decision.reason
-    shown = [row for row in rows if _matches(row, words)]
+    roll = queries.roll(meeting)
+    shown = [row for row in roll.rows if _matches(row, words)]
     return render(
         request,
         "meetings/presences.html",
         {
             "meeting": meeting,
             "rows": shown,
-            "all": len(rows),
             "words": words,
-            "quorum": quorum,
-            "reason": reason,
+            "quorum": roll.presence.quorum(request.now) if roll.presence else None,
             "allowed": rules.may_record_presence(request.actor, meeting, request.now),
             "may_open": rules.may_open(request.actor, meeting, request.now),
             "may_close": rules.may_close(request.actor, meeting),
@@ -73,7 +68,7 @@ def _gesture(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     elif gesture == "constater":
         check = operations.find_quorum(actor=request.actor, meeting=meeting, now=request.now)
         messages.success(request, _("Constaté : %(found)s.") % {"found": check.computation})
-    elif number.isdigit() and (gesture in GESTURES or gesture == "partir"):
+    elif _NUMBER.fullmatch(number) and (gesture in GESTURES or gesture == "partir"):
         mandate = get_object_or_404(Mandate.objects.select_related("person"), pk=int(number))
         if gesture == "partir":
             operations.record_departure(actor=request.actor, meeting=meeting, mandate=mandate, now=request.now)
@@ -153,7 +148,7 @@ def proxies(request: HttpRequest, slug: str) -> HttpResponse:
     require(rules.may_tend(request.actor))
     if request.method == "POST" and "revoquer" in request.POST:
         number = request.POST["revoquer"]
-        proxy = get_object_or_404(Proxy, meeting=meeting, pk=int(number) if number.isdigit() else 0)
+        proxy = get_object_or_404(Proxy, meeting=meeting, pk=int(number) if _NUMBER.fullmatch(number) else 0)
         operations.revoke_proxy(actor=request.actor, proxy=proxy, now=request.now)
         messages.success(request, _("Le pouvoir est révoqué."))
         return redirect("meetings:proxies", meeting.slug)

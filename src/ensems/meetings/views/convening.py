@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +20,8 @@ from ensems.meetings.forms import CallAgainForm, CallForm, CancelForm
 from ensems.meetings.models import ConvocationRecipient, Meeting
 from ensems.meetings.operations.calls import delay_of
 from ensems.meetings.views.shared import find, pdf, status, tell
+
+_NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 def convocation(request: HttpRequest, slug: str) -> HttpResponse:
@@ -45,8 +49,8 @@ def convocation(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("meetings:convocation", meeting.slug)
     calls = queries.calls_of(meeting)
     standing = queries.rules_for(meeting)
-    content = convening.content(meeting)
     obstacle = rules.may_convene(request.actor, meeting, request.now)
+    content = convening.content(meeting) if obstacle else {}
     obstacle = obstacle and rules.is_complete(meeting, len(content["items"]), standing)
     today = clock.today(request.now)
     delay = delay_of(meeting, content, standing, calls, urgent=False, today=today) if obstacle and standing else None
@@ -62,9 +66,9 @@ def convocation(request: HttpRequest, slug: str) -> HttpResponse:
             "calls": calls,
             "unchanged": bool(calls) and calls[0].content == content,
             "said": presentation.said(content) if obstacle else None,
-            "people": len(queries.sitters_on(meeting.held_on)),
+            "people": len(queries.sitters_on(meeting.held_on)) if obstacle else 0,
             "sent": queries.sent(calls[0]) if calls else None,
-            "missed": any(not check.reached for check in queries.quorum_checks(meeting)),
+            "missed": meeting.opened_at is not None and queries.has_missed_quorum(meeting),
         },
         status=status(form),
     )
@@ -100,7 +104,11 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
     if call is not None:
         wanted = request.GET.get("destinataire", "")
         recipients = call.recipients.select_related("mandate__person", "mandate__seat__territory")
-        recipients = recipients.filter(pk=wanted) if wanted.isdigit() else recipients.filter(channel=Channel.LETTER)
+        recipients = (
+            recipients.filter(pk=int(wanted))
+            if _NUMBER.fullmatch(wanted)
+            else recipients.filter(channel=Channel.LETTER)
+        )
     found = list(recipients)
     if call is None or not found:
         raise Http404(_("Aucune lettre n’est à imprimer pour cette séance."))
@@ -126,7 +134,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
 
 def call_again(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = find(slug)
-    missed = any(not check.reached for check in queries.quorum_checks(meeting))
+    missed = queries.has_missed_quorum(meeting)
     require(rules.may_call_again(request.actor, meeting, missed))
     form = CallAgainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
