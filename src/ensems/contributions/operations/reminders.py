@@ -64,6 +64,7 @@ def _members(due: dict[int, SeatedTerritory], now: datetime) -> list[tuple[Perso
     codes: dict[Person, set[str]] = defaultdict(set)
     mandates = Mandate.objects.in_force(clock.today(now)).filter(seat__territory__in=due, person__is_active=True)
     for mandate in mandates.select_related("person", "seat").order_by("person_id"):
-        if mandate.person.email:
-            codes[mandate.person].add(due[mandate.seat.territory_id].code)
+        territory_id = mandate.seat.territory_id
+        if mandate.person.email and territory_id is not None:
+            codes[mandate.person].add(due[territory_id].code)
     return [(person, sorted(held)) for person, held in codes.items()]
