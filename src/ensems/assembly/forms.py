@@ -180,12 +180,18 @@ class ContactsForm(forms.Form):
             ContactKind.ADDRESS: forms.TextInput(),
             ContactKind.SITE: forms.URLInput(),
         }
+        seen_by = {
+            ContactKind.EMAIL: _("Qui voit votre courriel"),
+            ContactKind.PHONE: _("Qui voit votre téléphone"),
+            ContactKind.ADDRESS: _("Qui voit votre adresse postale"),
+            ContactKind.SITE: _("Qui voit cette page"),
+        }
         for kind in ContactKind:
             self.fields[kind.value] = forms.CharField(
                 label=str(kind.label).capitalize(), required=False, widget=widgets[kind]
             )
             self.fields[f"{kind.value}_audience"] = forms.ChoiceField(
-                label=_("Qui voit cette coordonnée"),
+                label=seen_by[kind],
                 choices=Audience.choices,
                 initial=Audience.NOBODY,
                 widget=forms.RadioSelect,

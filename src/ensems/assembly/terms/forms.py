@@ -59,7 +59,7 @@ class CollegeForm(forms.Form):
         label=gettext_lazy("Seuils de population"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Un seuil par ligne, le premier étant 0 : « 50 000 : 4 »."),
+        help_text=gettext_lazy("Un seuil par ligne, le premier étant 0 : « 50 000 : 4 »."),
     )
     organismes = forms.CharField(
         label=gettext_lazy("Organismes"),
