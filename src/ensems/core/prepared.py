@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -30,18 +31,21 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     str: lambda rank: f"\u2063stand-in {rank}",
     date: lambda rank: date(1901, 2, 3 + rank),
     datetime: lambda rank: datetime(1901, 2, 3 + rank, 4, 5, 6, 7, tzinfo=UTC),
+    uuid.UUID: lambda rank: uuid.UUID(int=1901 + rank),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`places`: for each parameter of `sql`, the rank of the argument that it is, or None when it never changes."""
+    """`places`: for each parameter of `sql`, the rank of the argument that it is, or None when it never changes;
+    `converters`: what makes our values of those of the database, column by column."""
 
     rows: QuerySet[Any]
     compiler: Any
     sql: str
     parameters: tuple[Any, ...]
     places: tuple[int | None, ...]
+    converters: dict[int, Any]
 
 
 def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
@@ -71,7 +75,8 @@ def _compose(rows: QuerySet[Any], connection: Any, stand_ins: Sequence[Any]) -> 
     places = tuple(next((rank for rank, one in enumerate(sought) if one == value), None) for value in parameters)
     if missing := {*range(len(sought))} - {*places}:
         raise ValueError(f"the arguments {sorted(missing)} are not in the query: {sql}")
-    return Composed(rows, compiler, sql, tuple(parameters), places)
+    converters = compiler.get_converters([column for column, *_rest in compiler.select])
+    return Composed(rows, compiler, sql, tuple(parameters), places, converters)
 
 
 def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[Any]:
@@ -83,6 +88,7 @@ def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[An
     compiler = copy.copy(composed.compiler)
     compiler.connection = connection
     compiler.as_sql = lambda *_arguments, **_options: (composed.sql, parameters)
+    compiler.get_converters = lambda *_arguments: composed.converters
     found: Any = composed.rows.all()
     # Not by its property, which would change the shape of the rows.
     found._query = copy.copy(composed.rows.query)
@@ -96,4 +102,6 @@ def _adapted(connection: Any, value: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return value

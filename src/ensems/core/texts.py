@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
 NARROW = "\u202f"
@@ -11,15 +12,16 @@ HARD = "\u00a0"
 
 # What turns the line around it, so that a name rewrites what follows, and what is there without being seen, so that a
 # title is not empty and shows nothing. French needs none; the joiner of emoji (U+200D) stays.
-UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u00ad")
+UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u00ad"
+# With them, the control characters, but for the tab and the end of a line.
+GONE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{UNSEEN}]")
 
 
 def normalise(text: str) -> str:
     """NFC, "\\n" line ends, nothing unseen, no trailing space: what a digest and an offset are taken on."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     # Control characters go first: one may stand between a letter and its mark.
-    text = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in UNSEEN))
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", GONE.sub("", text))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from ensems.core import clock
+from ensems.core.prepared import prepared
 from ensems.notices.models import News, Notice
 
 # Named, not imported: the task stands above what it runs.
@@ -19,8 +20,7 @@ TOLERANCE = timedelta(minutes=2)
 
 def wake() -> None:
     """After a commit. A run that is READY now will see what was just committed, so one is enough."""
-    now = clock.now()
-    if not _planned().filter(Q(run_after=get_date_max()) | Q(run_after__lte=now)).exists():
+    if not _ready(clock.now()):
         _enqueue(None)
 
 
@@ -53,6 +53,12 @@ def next_due(now: datetime) -> datetime | None:
 
 def _planned() -> QuerySet[DBTaskResult]:
     return DBTaskResult.objects.filter(task_path=SENDING, status="READY")
+
+
+@prepared(datetime)
+def _ready(now: datetime) -> QuerySet[DBTaskResult]:
+    ready = Q(run_after=get_date_max()) | Q(run_after__lte=now)
+    return _planned().filter(ready).order_by().values_list("pk")[:1]
 
 
 def _enqueue(at: datetime | None) -> None:

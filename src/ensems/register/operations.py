@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.register import chain
 from ensems.register.models import Act
 
@@ -27,8 +29,8 @@ def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = Act.objects.order_by("-number").values_list("number", "digest").first()
-    number, previous = (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
+    number, previous = next(iter(_last()), (0, chain.GENESIS))
+    number += 1
     content = chain.canonical(
         {
             "number": number,
@@ -52,6 +54,11 @@ def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now:
         previous=previous,
         digest=chain.fingerprint(content),
     )
+
+
+@prepared()
+def _last() -> QuerySet[Act, tuple[int, str]]:
+    return Act.objects.order_by("-number").values_list("number", "digest")[:1]
 
 
 def next_number(name: str) -> int:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.core.prepared import prepared
 from ensems.core.texts import digest, integer, normalise
 from ensems.writing.merge import merge, union
 from ensems.writing.models import Revision, Text, Version
@@ -99,19 +101,23 @@ def save_draft(
 
 
 @operation
-def freeze(*, actor: Actor, text: Text, body: str | None = None, now: datetime, note: str = "") -> Version:
+def freeze(
+    *, actor: Actor, text: Text, body: str | None = None, now: datetime, note: str = "", held: bool = False
+) -> Version:
     """Freeze the draft (or `body`, which becomes the draft) as a new version; the last version when nothing changed.
 
-    Raises ValidationError when there is nothing to freeze.
+    `held`: the caller holds the row of the text, and has just read it. Raises ValidationError when there is nothing to
+    freeze.
     """
     require(may_write(actor))
-    _lock(text)
+    if not held:
+        _lock(text)
     if body is not None and (given := _checked(body)) != text.body:
         _move(text, given, actor, now)
     if not text.body.strip():
         raise ValidationError(_("Le texte est vide\u00a0: écrivez au moins une phrase."), code="empty")
     fingerprint = digest(text.body)
-    last = text.versions.order_by("-number").first()
+    last = next(iter(_last_version(text.pk)), None)
     if last is not None and last.digest == fingerprint:
         return last
     return Version.objects.create(
@@ -134,6 +140,11 @@ def _checked(body: str) -> str:
             params={"length": integer(len(body)), "most": integer(MAX_DRAFT)},
         )
     return body
+
+
+@prepared(int)
+def _last_version(text_id: int) -> QuerySet[Version]:
+    return Version.objects.filter(text=text_id).order_by("-number")[:1]
 
 
 def _lock(text: Text) -> None:

@@ -17,7 +17,7 @@ from ensems.contributions import rules
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Attachment, Contribution, InventoryItem, Receipt, rows_digest, seal
 from ensems.contributions.operations import tallies
-from ensems.contributions.operations.shared import open_files, take, tell, writers
+from ensems.contributions.operations.shared import Around, around, open_files, take, take_to_deposit, tell, writers
 from ensems.contributions.transitions import CONTRIBUTION
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -28,11 +28,23 @@ from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
 from ensems.referrals.enums import PhaseKind
-from ensems.referrals.queries import lock_phase
+from ensems.referrals.queries import hold_phase
 from ensems.register.operations import append, next_number
 from ensems.writing import marks
 from ensems.writing.models import Version
 from ensems.writing.operations import freeze
+
+# What a deposit changes of its contribution.
+DEPOSITED = (
+    "reference",
+    "status",
+    "version",
+    "title",
+    "proposed_at",
+    "deposited_at",
+    "last_deposit_at",
+    "items_count",
+)
 
 
 @operation
@@ -45,18 +57,18 @@ def deposit_contribution(
     the contributions closed. `seen` is the `seal` of what was previewed; a draft that moved since is not deposited.
     Depositing again what is already published gives the last receipt back. Raises ValidationError field by field.
     """
-    lock_phase(contribution.question.referral, PhaseKind.CONTRIBUTIONS)
-    contribution = take(contribution)
+    hold_phase(contribution.question.referral_id, PhaseKind.CONTRIBUTIONS)
+    contribution = take_to_deposit(contribution)
     held = standing(actor, now)
-    given = Receipt.objects.filter(Q(client_key=client_key) | Q(contribution=contribution)).select_related("version")
-    receipts = list(given.order_by("at", "pk"))
+    there = around(contribution, client_key)
+    receipts = _receipts(contribution.pk, client_key) if there.receipts else []
     already = next((one for one in receipts if one.client_key == client_key), None)
     if already is not None and already.contribution_id == contribution.pk and already.depositor_id == actor.person_id:
         return already
     require(rules.may_deposit(actor, contribution, now, held))
     if already is not None:
         raise ValidationError(_("Ce formulaire a déjà servi\u00a0: rouvrez la page, relisez, puis déposez."))
-    written = _written(contribution)
+    written = _written(contribution, there)
     if seen and seen != written.seal:
         raise ValidationError(
             _("Le texte a changé depuis que vous l’avez relu\u00a0: relisez-le avant de le déposer."), code="moved"
@@ -65,7 +77,7 @@ def deposit_contribution(
     if last is not None and written.seal == _published_seal(contribution, last):
         return last
     check_complete(contribution, written.body, written.items)
-    told = writers(contribution, also=actor.person_id)
+    told = writers(contribution, also=actor.person_id, there=there)
     if contribution.reference is None:
         _tell_followers(contribution, told, actor=actor, now=now)
     # From the number on, other deposits wait for this one: what can be read before it is.
@@ -162,12 +174,20 @@ class Written:
     seal: str
 
 
-def _written(contribution: Contribution) -> Written:
-    items, files = _drafted_rows(contribution.pk), _files(contribution.pk)
+def _written(contribution: Contribution, there: Around) -> Written:
+    items = _drafted_rows(contribution.pk) if there.items else []
+    files = _files(contribution.pk) if there.files else []
     joined = [one for one in files if one.receipt_id is None]
     body = normalise(contribution.text.body)
     sealed = seal(title=contribution.draft_title, body=body, items=items, attachments=joined)
     return Written(body, items, joined, bool(files), sealed)
+
+
+@prepared(int, uuid.UUID)
+def _receipts(pk: int, client_key: uuid.UUID) -> QuerySet[Receipt]:
+    """Those of the contribution, and that of the form, whatever it deposited."""
+    given = Receipt.objects.filter(Q(client_key=client_key) | Q(contribution=pk))
+    return given.select_related("version").order_by("at", "pk")
 
 
 @prepared(int)
@@ -201,13 +221,13 @@ def _publish(contribution: Contribution, written: Written, number: str, *, actor
         contribution.reference = f"C-{next_number('contribution')}"
         contribution.deposited_at = now
     body = written.body or _("Voir l’état de l’existant.")
-    version = freeze(actor=actor, text=contribution.text, body=body, now=now, note=number)
+    version = freeze(actor=actor, text=contribution.text, body=body, now=now, note=number, held=True)
     was_public = contribution.status == Status.DEPOSITED
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
     contribution.last_deposit_at = now
     tallies.renew(contribution, written.items, was_public=was_public)
-    contribution.save()
+    contribution.save(update_fields=DEPOSITED)
     return version
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.accounts.models import Person
-from ensems.contributions.models import CoAuthor, Contribution, Receipt
+from ensems.contributions.models import Attachment, CoAuthor, Contribution, InventoryItem, Receipt
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import Refused, no
@@ -19,6 +21,7 @@ from ensems.core.texts import normalise
 from ensems.files.models import StoredFile
 from ensems.files.operations import publish, withhold
 from ensems.notices.operations import queue
+from ensems.referrals.queries import read_phases
 from ensems.territories.models import Territory
 
 
@@ -29,7 +32,11 @@ def take(contribution: Contribution) -> Contribution:
     """
     for taken in _taken(contribution.pk):
         return taken
-    raise Refused(no(_("Ce brouillon vient d’être abandonné\u00a0: il n’existe plus.")))
+    raise _discarded()
+
+
+def _discarded() -> Refused:
+    return Refused(no(_("Ce brouillon vient d’être abandonné\u00a0: il n’existe plus.")))
 
 
 @prepared(int)
@@ -38,6 +45,24 @@ def _taken(pk: int) -> QuerySet[Contribution]:
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("question__referral", "territory", "text", "author")
         .prefetch_related("question__referral__phases", "coauthors")
+        .filter(pk=pk)
+    )
+
+
+def take_to_deposit(contribution: Contribution) -> Contribution:
+    """The same with the row of its text, held too: what is deposited is what was read. Two SQL queries."""
+    for taken in _taken_to_deposit(contribution.pk):
+        read_phases(taken.question.referral)
+        return taken
+    raise _discarded()
+
+
+@prepared(int)
+def _taken_to_deposit(pk: int) -> QuerySet[Contribution]:
+    # Locked in that order, which is that of whoever writes in the draft.
+    return (
+        Contribution.objects.select_for_update(of=("self", "text"), no_key=True)
+        .select_related("question__referral", "territory", "text", "author")
         .filter(pk=pk)
     )
 
@@ -52,11 +77,47 @@ def take_to_support(contribution: Contribution) -> Contribution:
     )
 
 
-def writers(contribution: Contribution, *, also: int | None = None) -> list[Person]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What there is besides the row of a contribution; what there is not needs no reading."""
+
+    items: bool
+    files: bool
+    coauthors: bool
+    receipts: bool
+
+
+def around(contribution: Contribution, client_key: uuid.UUID) -> Around:
+    """Rows and files of the draft or of a deposit, co-authors, receipts of it or of that form: one SQL query.
+
+    Ask it once the contribution is taken: whoever adds one of them holds the same row.
+    """
+    (found,) = _around(contribution.pk, client_key)
+    return Around(*found)
+
+
+@prepared(int, uuid.UUID)
+def _around(pk: int, client_key: uuid.UUID) -> QuerySet[Contribution, tuple[bool, ...]]:
+    return (
+        Contribution.objects.filter(pk=pk)
+        .order_by()
+        .values_list(
+            Exists(InventoryItem.objects.filter(contribution=pk)),
+            Exists(Attachment.objects.filter(contribution=pk)),
+            Exists(CoAuthor.objects.filter(contribution=pk)),
+            Exists(Receipt.objects.filter(Q(contribution=pk) | Q(client_key=client_key))),
+        )
+    )
+
+
+def writers(contribution: Contribution, *, also: int | None = None, there: Around | None = None) -> list[Person]:
     """Its author, its co-authors and those who deposited it, and `also`: nobody gets the same notice twice.
 
-    One SQL query.
+    One SQL query; none when `there` says that its author, read with it, is alone.
     """
+    author = contribution.author
+    if there and not there.coauthors and not there.receipts and also in (None, author.pk):
+        return [author] if author.is_active else []
     return _writing(contribution.pk, contribution.author_id, also or contribution.author_id)
 
 

@@ -92,11 +92,10 @@ def start(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The text exactly as it will be published, then the deposit; the form sent twice deposits once."""
-    held = standing(request.actor, request.now)
     if request.method == "POST":
         form = DepositForm(request.POST)
         # What the page shows is read only if it must be shown again.
-        if form.is_valid() and (contribution := queries.written_here(request.actor, key, held)):
+        if form.is_valid() and (contribution := queries.written_here(request.actor, key, request.now)):
             try:
                 receipt = operations.deposit_contribution(
                     actor=request.actor,
@@ -114,10 +113,12 @@ def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
                     % {"reference": receipt.contribution.reference},
                 )
                 return redirect("contributions:receipt", receipt.number)
+        held = standing(request.actor, request.now)
         draft = draft_of(request, key, held)
         form.data = form.data.copy()
         form.data["seen"] = draft.seal
     else:
+        held = standing(request.actor, request.now)
         draft = draft_of(request, key, held)
         form = DepositForm(initial={"client_key": uuid.uuid4(), "seen": draft.seal})
     contribution = draft.contribution

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from ensems.core.prepared import prepared
 from ensems.referrals.models import Phase, Referral
+from ensems.referrals.queries.attached import prefetched
+
+# The saisine, then its phase: the order of every operation, so that two of them never wait for each other. Sent in one
+# go; the second statement still sees what was committed while the first one waited.
+HOLD_PHASE = """
+SELECT id FROM referrals_referral WHERE id = %s FOR SHARE;
+SELECT id FROM referrals_phase WHERE referral_id = %s AND kind = %s FOR SHARE
+"""
 
 
 def hold_dates(referral: Referral) -> None:
@@ -18,19 +28,32 @@ def hold_dates(referral: Referral) -> None:
             cursor.execute("SELECT id FROM referrals_referral WHERE id = %s FOR SHARE", [referral.pk])
 
 
-def lock_phase(referral: Referral, kind: str) -> Phase | None:
-    """The phase as it is now, held until the end of the transaction; its `referral` is read again with it.
+def hold_phase(referral_id: int, kind: str) -> None:
+    """The phase and its saisine are held as they are until the end of the transaction.
 
-    Call it inside the operation that depends on the phase, then ask
-    `rules.phase_open(phase.referral, phase, kind, now)`. Many deposits hold it together (FOR SHARE); a change of its
-    dates, or the closing of the saisine, waits for them, and they wait for it. On SQLite the transaction is IMMEDIATE:
-    there is one writer at a time already. One SQL query on SQLite, three on PostgreSQL.
+    Call it inside the operation that depends on the phase, before the phase is read. Many deposits hold it together
+    (FOR SHARE); a change of its dates, or the closing of the saisine, waits for them, and they wait for it. On SQLite
+    the transaction is IMMEDIATE: there is one writer at a time already. Nothing on SQLite, one SQL query on PostgreSQL.
     """
     if connection.vendor == "postgresql":
-        # The saisine, then its phase: the order of every operation, so that two of them never wait for each other.
-        hold_dates(referral)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM referrals_phase WHERE referral_id = %s AND kind = %s FOR SHARE", [referral.pk, kind]
-            )
+            cursor.execute(HOLD_PHASE, [referral_id, referral_id, kind])
+
+
+def lock_phase(referral: Referral, kind: str) -> Phase | None:
+    """The phase held, then read with its `referral`: one SQL query, two on PostgreSQL.
+
+    Then ask `rules.phase_open(phase.referral, phase, kind, now)`.
+    """
+    hold_phase(referral.pk, kind)
     return Phase.objects.select_related("referral").filter(referral_id=referral.pk, kind=kind).first()
+
+
+def read_phases(referral: Referral) -> None:
+    """The saisine knows its phases, as `prefetch_related` would have it: one SQL query, composed once."""
+    prefetched(referral, "phases", _phases(referral.pk))
+
+
+@prepared(int)
+def _phases(referral_id: int) -> QuerySet[Phase]:
+    return Phase.objects.filter(referral=referral_id)
