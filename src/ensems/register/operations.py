@@ -6,10 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from ensems.core.actors import Actor
-from ensems.core.prepared import prepared
 from ensems.register import chain
 from ensems.register.models import Act
 
@@ -17,20 +15,20 @@ from ensems.register.models import Act
 CHAIN_LOCK = 7_163_151_009
 # In one statement: whoever asks next waits for as little as possible.
 NEXT = """
-INSERT INTO register_counter (name, value) VALUES (%s, 1)
-ON CONFLICT (name) DO UPDATE SET value = register_counter.value + 1 RETURNING value
+INSERT INTO register_counter (name, value) VALUES {}
+ON CONFLICT (name) DO UPDATE SET value = register_counter.value + 1 RETURNING name, value
 """
+LAST = "SELECT number, digest FROM register_act ORDER BY number DESC LIMIT 1"
+# Sent in one go. The second statement begins once the first has the lock, so it sees the act of whoever had it before.
+LOCK_THEN_LAST = f"SELECT pg_advisory_xact_lock(%s); {LAST}"
 
 
 def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now: datetime, thread: str = "") -> Act:
     """Add one act to the chain and return it. `facts` is JSON without personal data: identifiers and digests only."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an act is appended inside the transaction of what it records")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    number, previous = next(iter(_last()), (0, chain.GENESIS))
-    number += 1
+    last, previous = _end_of_chain()
+    number = last + 1
     content = chain.canonical(
         {
             "number": number,
@@ -56,15 +54,26 @@ def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now:
     )
 
 
-@prepared()
-def _last() -> QuerySet[Act, tuple[int, str]]:
-    return Act.objects.order_by("-number").values_list("number", "digest")[:1]
+def _end_of_chain() -> tuple[int, str]:
+    """Number and digest of the last act, nobody else appending until the transaction ends. One SQL query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(LOCK_THEN_LAST, [CHAIN_LOCK])
+            cursor.nextset()
+        else:
+            cursor.execute(LAST)
+        return cursor.fetchone() or (0, chain.GENESIS)
 
 
 def next_number(name: str) -> int:
     """The next value of a gapless sequence; a rolled back transaction gives its number back. One SQL query."""
+    return next_numbers(name)[name]
+
+
+def next_numbers(*names: str) -> dict[str, int]:
+    """Of each sequence, taken in that order: one SQL query. Everyone who takes two of them must give the same order."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a number is taken inside the transaction that uses it")
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, [name])
-        return int(cursor.fetchone()[0])
+        cursor.execute(NEXT.format(", ".join(["(%s, 1)"] * len(names))), names)
+        return dict(cursor.fetchall())

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.core.prepared import prepared
 from ensems.core.texts import digest, integer, normalise
 from ensems.writing.merge import merge, union
 from ensems.writing.models import Revision, Text, Version
@@ -101,23 +99,30 @@ def save_draft(
 
 
 @operation
-def freeze(
-    *, actor: Actor, text: Text, body: str | None = None, now: datetime, note: str = "", held: bool = False
-) -> Version:
+def freeze(*, actor: Actor, text: Text, body: str | None = None, now: datetime, note: str = "") -> Version:
     """Freeze the draft (or `body`, which becomes the draft) as a new version; the last version when nothing changed.
 
-    `held`: the caller holds the row of the text, and has just read it. Raises ValidationError when there is nothing to
-    freeze.
+    Raises ValidationError when there is nothing to freeze.
     """
     require(may_write(actor))
-    if not held:
-        _lock(text)
-    if body is not None and (given := _checked(body)) != text.body:
+    _lock(text)
+    last = text.versions.order_by("-number").first()
+    return _frozen(actor, text, last, text.body if body is None else body, now, note)
+
+
+@operation
+def freeze_held(*, actor: Actor, text: Text, last: Version | None, body: str, now: datetime, note: str = "") -> Version:
+    """The same, when the caller holds the row of the text, and has just read it and its `last` version."""
+    require(may_write(actor))
+    return _frozen(actor, text, last, body, now, note)
+
+
+def _frozen(actor: Actor, text: Text, last: Version | None, body: str, now: datetime, note: str) -> Version:
+    if body != text.body and (given := _checked(body)) != text.body:
         _move(text, given, actor, now)
     if not text.body.strip():
         raise ValidationError(_("Le texte est vide\u00a0: écrivez au moins une phrase."), code="empty")
     fingerprint = digest(text.body)
-    last = next(iter(_last_version(text.pk)), None)
     if last is not None and last.digest == fingerprint:
         return last
     return Version.objects.create(
@@ -140,11 +145,6 @@ def _checked(body: str) -> str:
             params={"length": integer(len(body)), "most": integer(MAX_DRAFT)},
         )
     return body
-
-
-@prepared(int)
-def _last_version(text_id: int) -> QuerySet[Version]:
-    return Version.objects.filter(text=text_id).order_by("-number")[:1]
 
 
 def _lock(text: Text) -> None:

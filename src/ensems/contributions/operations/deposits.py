@@ -29,10 +29,10 @@ from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import hold_phase
-from ensems.register.operations import append, next_number
+from ensems.register.operations import append, next_numbers
 from ensems.writing import marks
 from ensems.writing.models import Version
-from ensems.writing.operations import freeze
+from ensems.writing.operations import freeze_held
 
 # What a deposit changes of its contribution.
 DEPOSITED = (
@@ -81,8 +81,8 @@ def deposit_contribution(
     if contribution.reference is None:
         _tell_followers(contribution, told, actor=actor, now=now)
     # From the number on, other deposits wait for this one: what can be read before it is.
-    number = _receipt_number(now)
-    version = _publish(contribution, written, number, actor=actor, now=now)
+    number = _numbered(contribution, now)
+    version = _publish(contribution, written, last, number, actor=actor, now=now)
     tell(told, "contributions.receipt", {"receipt": number}, actor=actor, now=now)
     act = append(
         actor=actor,
@@ -209,19 +209,25 @@ def _published_seal(contribution: Contribution, last: Receipt) -> str:
     )
 
 
-def _receipt_number(now: datetime) -> str:
-    """R-2026-000118"""
+def _numbered(contribution: Contribution, now: datetime) -> str:
+    """The number of the receipt (R-2026-000118); the first deposit gives the contribution its reference too."""
     year = clock.today(now).year
-    return f"R-{year}-{next_number(f'receipt:{year}'):06}"
+    receipts = f"receipt:{year}"
+    first = [] if contribution.reference else ["contribution"]
+    numbers = next_numbers(receipts, *first)
+    if first:
+        contribution.reference, contribution.deposited_at = f"C-{numbers['contribution']}", now
+    return f"R-{year}-{numbers[receipts]:06}"
 
 
-def _publish(contribution: Contribution, written: Written, number: str, *, actor: Actor, now: datetime) -> Version:
-    """Freeze the text, give the first deposit its reference, and show the version from now on."""
-    if contribution.reference is None:
-        contribution.reference = f"C-{next_number('contribution')}"
-        contribution.deposited_at = now
+def _publish(
+    contribution: Contribution, written: Written, last: Receipt | None, number: str, *, actor: Actor, now: datetime
+) -> Version:
+    """Freeze the text, and show the version from now on."""
     body = written.body or _("Voir l’état de l’existant.")
-    version = freeze(actor=actor, text=contribution.text, body=body, now=now, note=number, held=True)
+    # Only deposits freeze it: what the last one published is its last version.
+    shown = last.version if last else contribution.version
+    version = freeze_held(actor=actor, text=contribution.text, last=shown, body=body, now=now, note=number)
     was_public = contribution.status == Status.DEPOSITED
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None

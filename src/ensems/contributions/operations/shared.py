@@ -59,7 +59,8 @@ def take_to_deposit(contribution: Contribution) -> Contribution:
 
 @prepared(int)
 def _taken_to_deposit(pk: int) -> QuerySet[Contribution]:
-    # Locked in that order, which is that of whoever writes in the draft.
+    # Locked in that order, which is that of whoever writes in the draft. Not its version: of a row that it waited for,
+    # PostgreSQL gives the new columns, next to those of the version that it had before.
     return (
         Contribution.objects.select_for_update(of=("self", "text"), no_key=True)
         .select_related("question__referral", "territory", "text", "author")
