@@ -14,7 +14,7 @@ from django.test import Client
 from zeal import zeal_context
 
 HOUSE = str(Path(__file__).resolve().parents[1] / "src")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "ensems.accounts.backends.Backend"
 
 
 class Undefined(str):

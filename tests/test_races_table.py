@@ -101,6 +101,9 @@ TABLE: dict[str, Line] = {
         DISCUSSION + "test_what_is_deposited_is_one_whole_text_while_it_is_being_written",
     ),
     "writing.operations.freeze": held(OPINIONS + "test_a_version_kept_by_a_double_click_is_one"),
+    "writing.operations.freeze_held": held(
+        DISCUSSION + "test_what_is_deposited_is_one_whole_text_while_it_is_being_written"
+    ),
     # --- notices
     "notices.operations.queue": calm("a new row, of the transaction that it tells about"),
     "notices.operations.claim": held("notices/test_outbox.py::test_two_senders_never_send_the_same_notice"),

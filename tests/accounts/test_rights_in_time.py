@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from ensems.accounts.models import Invitation, RoleGrant
 from ensems.accounts.operations import accept_invitation, erase_person, grant_role, invite
@@ -86,6 +88,15 @@ def test_who_is_gone_is_a_visitor_at_once(gone, now, client_for):
 
     assert client.get(reverse("accounts:people")).status_code == 403
     assert "Se connecter" in client.get("/saisines/").content.decode()
+
+
+def test_a_session_ends_on_its_day(now, client_for):
+    client = client_for(factories.secretariat())
+    assert client.get(reverse("accounts:people")).status_code == 200
+
+    Session.objects.update(expire_date=timezone.now())
+
+    assert client.get(reverse("accounts:people")).status_code == 403
 
 
 def test_a_guessed_key_and_someone_else_s_draft_are_answered_alike(now, geography, client_for):

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
 
 from ensems.contributions import operations, queries
 from ensems.contributions.enums import Status
-from ensems.contributions.models import Contribution, Receipt
+from ensems.contributions.models import Contribution, Receipt, seal
 from ensems.core.decisions import Refused
 from ensems.core.texts import digest
 from ensems.files.models import StoredFile
@@ -42,6 +44,35 @@ def write(contribution, now, body, title=None):
         title=title,
         now=now,
     )
+
+
+def test_a_deposit_asks_the_database_what_it_needs_once(client_for, now, exact_queries):
+    """Of what a first deposit, alone, has not (rows, files, co-authors, receipts), nothing is read."""
+    first = factories.draft(body=BODY, now=now)
+    client = client_for(first.author)
+    address = reverse("contributions:deposit", args=[first.key])
+    form = {"client_key": str(uuid.uuid4()), "seen": seal_of(first)}
+    # The tally of its territory is made by the first one there.
+    deposit(factories.draft(first.question, territory=first.territory, body=BODY, now=now), now)
+    # The savepoint of the operation is two; the phase is held by a query of its own on PostgreSQL.
+    with exact_queries(17 + 2 + (connection.vendor == "postgresql")):
+        assert client.post(address, form).status_code == 302
+
+
+def seal_of(made):
+    return seal(title=made.draft_title, body=made.text.body, items=[], attachments=[])
+
+
+def test_a_draft_is_deposited_by_those_who_write_it_only(client_for, now):
+    made, stranger = factories.draft(body=BODY, now=now), factories.member(factories.territory())
+    colleague = factories.member(made.territory)
+    address, form = reverse("contributions:deposit", args=[made.key]), {"client_key": str(uuid.uuid4())}
+    form["seen"] = seal_of(made)
+    assert client_for(stranger).post(address, form).status_code == 404
+    assert not Receipt.objects.exists()
+    assert client_for(colleague).post(address, form).status_code == 302
+    assert Receipt.objects.get().depositor == colleague
+    assert Notice.objects.filter(kind="contributions.receipt").count() == 2
 
 
 def test_a_deposit_publishes_the_text_and_gives_a_receipt(now):

@@ -339,9 +339,9 @@ def test_a_change_of_dates_waits_for_the_deposits_that_hold_the_phase(now):
 
     def deposit():
         with transaction.atomic():
-            held = queries.lock_phase(referral, PhaseKind.CONTRIBUTIONS)
-            first = held.closes_at
-            again = Phase.objects.get(pk=held.pk).closes_at
+            queries.hold_phase(referral.pk, PhaseKind.CONTRIBUTIONS)
+            first = Phase.objects.get(pk=phase.pk).closes_at
+            again = Phase.objects.get(pk=phase.pk).closes_at
             seen.append(first == again)
 
     def close():
@@ -357,12 +357,15 @@ def test_a_change_of_dates_waits_for_the_deposits_that_hold_the_phase(now):
 
     at_once(deposit, close, deposit, deposit)
     assert seen == [True, True, True]
-    assert queries.lock_phase(referral, PhaseKind.FOLLOW_UP).closes_at is None
+    assert Phase.objects.get(pk=phase.pk).closes_at == now
 
 
 @pytest.mark.django_db
-def test_a_saisine_without_that_phase_locks_nothing(now):
-    assert queries.lock_phase(factories.referral(phase=None, now=now), PhaseKind.CONTRIBUTIONS) is None
+def test_a_saisine_without_that_phase_is_not_open(now):
+    referral = factories.referral(phase=None, now=now)
+    queries.hold_phase(referral.pk, PhaseKind.CONTRIBUTIONS)
+    queries.read_phases(referral)
+    assert not rules.open_phase(referral, PhaseKind.CONTRIBUTIONS, now)
 
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501

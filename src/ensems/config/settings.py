@@ -164,7 +164,8 @@ USE_THOUSAND_SEPARATOR = True
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The second one for those who signed in before there was the first.
+AUTHENTICATION_BACKENDS = ["ensems.accounts.backends.Backend", "allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

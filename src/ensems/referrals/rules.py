@@ -38,7 +38,7 @@ def open_phase(referral: Referral, kind: str, now: datetime) -> Decision:
 
 
 def phase_open(referral: Referral, phase: Phase | None, kind: str, now: datetime) -> Decision:
-    """The same, on a phase just read again under `queries.lock_phase`."""
+    """The same, on a phase already found."""
     standing = in_progress(referral)
     if not standing:
         return standing

@@ -15,7 +15,7 @@ from ensems.demonstration.cast import BY_KEY, PARTS
 from ensems.demonstration.queries import who_plays
 from ensems.demonstration.rules import came_from_here, may_switch
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "ensems.accounts.backends.Backend"
 
 
 @csrf_exempt

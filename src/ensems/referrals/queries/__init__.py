@@ -1,7 +1,7 @@
 """Reads about saisines, by subject: phases and the lock on one, the list, one saisine, policies."""
 
 from ensems.referrals.queries.lists import STATES, ReferralRow, referrals, rows, with_rows, years
-from ensems.referrals.queries.locks import hold_dates, hold_phase, lock_phase, read_phases
+from ensems.referrals.queries.locks import hold_dates, hold_phase, read_phases
 from ensems.referrals.queries.pages import Change, MilestoneRow, ReferralPage, question, referral_page
 from ensems.referrals.queries.phases import PhaseRow, PhaseState, last_day, next_turn, phase_state
 from ensems.referrals.queries.policy_lists import policies, policy, referrals_of
@@ -17,7 +17,6 @@ __all__ = [
     "hold_dates",
     "hold_phase",
     "last_day",
-    "lock_phase",
     "next_turn",
     "phase_state",
     "policies",

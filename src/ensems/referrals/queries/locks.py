@@ -40,15 +40,6 @@ def hold_phase(referral_id: int, kind: str) -> None:
             cursor.execute(HOLD_PHASE, [referral_id, referral_id, kind])
 
 
-def lock_phase(referral: Referral, kind: str) -> Phase | None:
-    """The phase held, then read with its `referral`: one SQL query, two on PostgreSQL.
-
-    Then ask `rules.phase_open(phase.referral, phase, kind, now)`.
-    """
-    hold_phase(referral.pk, kind)
-    return Phase.objects.select_related("referral").filter(referral_id=referral.pk, kind=kind).first()
-
-
 def read_phases(referral: Referral) -> None:
     """The saisine knows its phases, as `prefetch_related` would have it: one SQL query, composed once."""
     prefetched(referral, "phases", _phases(referral.pk))
