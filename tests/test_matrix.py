@@ -129,6 +129,8 @@ TABLE: dict[str, Row] = {
     "assembly:join": row(SECRETARIAT_ONLY, slug="body.slug"),
     "assembly:leave": row("405", post="403 403 403 403 302 403 403", slug="body_member.body.slug", pk="body_member.pk"),
     "assembly:whatif": row(SECRETARIAT_ONLY),
+    "assembly:open_term": row(SECRETARIAT_ONLY),
+    "assembly:end_term": row(SECRETARIAT_ONLY, pk="seat.term_id"),
     "meetings:list": row("200"),
     "meetings:detail": row("200", slug="meeting.slug"),
     "meetings:record": row(SECRETARIAT_ONLY),

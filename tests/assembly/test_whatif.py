@@ -1,5 +1,7 @@
 """Rules tried before a term: figures, pictures, files; nothing written, nothing typed lost."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,3 +119,35 @@ def test_it_costs_the_same_for_one_territory_more_and_for_thirty(many, keeper, g
     keeper.get(PAGE, tried(c0_total="200"))
     with exact_queries(9):
         keeper.get(PAGE, tried(c0_total="200"))
+
+
+# --- Then the term ----------------------------------------------------------------------------------------------
+
+
+def test_a_term_is_opened_by_the_rules_of_the_address_and_ended_before_the_next(keeper, geography, now):
+    page = "/assemblee/mandatures/nouvelle/?" + urlencode(tried())
+    assert "Élus et élues des territoires" in text(keeper.get(page))
+    assert "Donnez un nom" in text(keeper.post(page, {"starts_on": "2026-11-01"}))
+    assert keeper.post(page, {"name": "Première", "starts_on": "2026-11-01"}).url == "/assemblee/?au=2026-11-01"
+    term = Term.objects.get()
+    assert (term.planned_seats, Seat.objects.full().count(), term.ends_on.year) == (10, 10, 2031)
+
+    early = keeper.post(page, {"name": "Seconde", "starts_on": "2027-01-01"})
+    assert early.status_code == 422
+    assert "dites d’abord quand elle finit" in text(early)
+    assert 'value="Seconde"' in text(early)
+    end = f"/assemblee/mandatures/{term.pk}/fin/"
+    assert "a commencé le 1er novembre 2026" in text(keeper.post(end, {"on": "2026-10-01"}))
+    assert keeper.post(end, {"on": "2026-12-31"}).status_code == 302
+    assert keeper.post(page, {"name": "Seconde", "starts_on": "2027-01-01"}).status_code == 302
+    assert Term.objects.count() == 2
+    assert keeper.get("/assemblee/mandatures/999999/fin/").status_code == 404
+
+
+def test_rules_that_cannot_be_lead_back_to_where_they_are_tried(keeper, geography, now):
+    answer = keeper.get("/assemblee/mandatures/nouvelle/?" + urlencode(tried(c0_total="9")))
+    assert answer.url.startswith(PAGE)
+    assert "c0-total=9" in answer.url
+    too_few = "/assemblee/mandatures/nouvelle/?" + urlencode(tried(c0_total="4"))
+    few = keeper.post(too_few, {"name": "Courte", "starts_on": "2026-11-01"})
+    assert "4 sièges ne suffisent pas" in text(few)

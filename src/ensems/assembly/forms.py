@@ -138,6 +138,20 @@ class EndForm(forms.Form):
             del self.fields["reason"]
 
 
+class TermForm(forms.Form):
+    name = forms.CharField(
+        label=_("Nom de la mandature"),
+        max_length=120,
+        help_text=_("Par exemple « Mandature 2028-2034 »."),
+        error_messages={"required": _("Donnez un nom à la mandature.")},
+    )
+    starts_on = DayField(label=_("Premier jour"))
+
+
+class EndTermForm(forms.Form):
+    on = DayField(label=_("Dernier jour de la mandature"))
+
+
 class SubstituteForm(forms.Form):
     on = DayField(label=_("Premier jour du mandat"))
 

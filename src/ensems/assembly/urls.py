@@ -21,4 +21,6 @@ urlpatterns = [
     path("assemblee/instances/<slug:slug>/entree/", secretariat.join, name="join"),
     path("assemblee/instances/<slug:slug>/sorties/<int:pk>/", secretariat.leave, name="leave"),
     path("assemblee/simulation/", whatif.page, name="whatif"),
+    path("assemblee/mandatures/nouvelle/", whatif.open_term, name="open_term"),
+    path("assemblee/mandatures/<int:pk>/fin/", secretariat.end_term, name="end_term"),
 ]

@@ -16,6 +16,7 @@ from ensems.assembly.composition import composition
 from ensems.assembly.forms import (
     BodyForm,
     DeliberationForm,
+    EndTermForm,
     JoinForm,
     LeaveForm,
     NomineeForm,
@@ -29,7 +30,12 @@ from ensems.core.decisions import require
 def designations(request: HttpRequest) -> HttpResponse:
     require(rules.may_compose(request.actor))
     found = composition(clock.today(request.now))
-    context = {"recorded": reads.recorded(), "waiting": reads.waiting(), "places": found.with_vacancies}
+    context = {
+        "recorded": reads.recorded(),
+        "waiting": reads.waiting(),
+        "places": found.with_vacancies,
+        "term": found.term,
+    }
     return render(request, "assembly/designations.html", context)
 
 
@@ -103,6 +109,23 @@ def substitute(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("assembly:seat", pk)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "assembly/substitute.html", {"found": found, "form": form}, status=status)
+
+
+def end_term(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say the last day of a term; the mandates that would have lasted longer end with it."""
+    require(rules.may_compose(request.actor))
+    term = get_object_or_404(Term, pk=pk)
+    form = EndTermForm(request.POST or None, initial={"on": term.ends_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.end_term(actor=request.actor, term=term, on=form.cleaned_data["on"], now=request.now)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("La fin de la mandature est enregistrée."))
+            return redirect("assembly:designations")
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "assembly/end_term.html", {"term": term, "form": form}, status=status)
 
 
 # --- Committees ---------------------------------------------------------------------------------------------

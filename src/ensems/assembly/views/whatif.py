@@ -1,14 +1,18 @@
-"""Rules tried before a term: nothing is written, the settings are in the address."""
+"""Rules tried before a term, where nothing is written and the settings are in the address; then the term opened."""
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from ensems.assembly import exports, presentation, rules, seats
+from ensems.assembly import exports, operations, presentation, rules, seats
 from ensems.assembly.enums import Unit
+from ensems.assembly.forms import TermForm
 from ensems.assembly.picture import draw
 from ensems.assembly.presentation import seats_map, tried
 from ensems.assembly.queries import places
@@ -55,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "departments": presentation.department_rows(found),
         "svg": "",
         "map": None,
+        "query": request.GET.urlencode(),
         "csv": lists.address(request, format="csv"),
         "xlsx": lists.address(request, format="xlsx"),
     }
@@ -64,3 +69,37 @@ def page(request: HttpRequest) -> HttpResponse:
         context["map"] = seats_map(found) if found.lines else None
     status = 422 if form.is_bound and shared is None else 200
     return render(request, "assembly/whatif.html", context, status=status)
+
+
+def open_term(request: HttpRequest) -> HttpResponse:
+    """Open a term by the rules that the address tells, as the what-if page left them."""
+    require(rules.may_compose(request.actor))
+    tried_rules = RulesForm(request.GET)
+    if not tried_rules.is_valid() or tried_rules.rules is None:
+        return redirect(f"{reverse('assembly:whatif')}?{request.GET.urlencode()}")
+    told = tried_rules.rules
+    form = TermForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            term = operations.open_term(
+                actor=request.actor,
+                name=data["name"],
+                starts_on=data["starts_on"],
+                rules=told.to_json(),
+                now=request.now,
+            )
+        except ValidationError as error:
+            for name, found in error.error_dict.items():
+                form.add_error(name if name in form.fields else None, found)
+        else:
+            messages.success(request, _("La mandature est ouverte : ses sièges attendent leurs membres."))
+            return redirect(f"{reverse('assembly:composition')}?au={term.starts_on.isoformat()}")
+    context = {
+        "form": form,
+        "model": tried_rules.preset.label,
+        "colleges": told.colleges,
+        "months": told.months,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "assembly/term_form.html", context, status=422 if form.errors else 200)
