@@ -12,8 +12,10 @@ the territory that speaks in the scene.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -24,11 +26,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ensems.meetings import links
+from ensems.meetings.ballots.operations import cast_vote
 from ensems.notices.following import tokens
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import PolicyVersion, RegionalPolicy
 from tests import factories
+from tests.meetings.ballots.halls import arrival, hall
 from tests.strictness import StrictClient
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -158,6 +162,15 @@ TABLE: dict[str, Row] = {
     "meetings:room_code": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:sheet": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:proxies": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:prepare_ballot": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:ballot": row("200", slug="ballot.meeting.slug", number="ballot.number"),
+    "meetings:conduct_ballot": row(SECRETARIAT_ONLY, slug="ballot.meeting.slug", number="ballot.number"),
+    "meetings:vote": row(
+        SIGNED_IN, post="403 422 422 422 422 422 422", slug="ballot.meeting.slug", number="ballot.number"
+    ),
+    "meetings:ballot_receipt": row(
+        "403 200 403 403 403 403 403", slug="ballot.meeting.slug", number="ballot.number", key="entry.pk"
+    ),
     "calls:list": row("200"),
     "calls:detail": row("200", slug="call.slug"),
     # --- writing
@@ -404,6 +417,26 @@ class Scene:
     @cached_property
     def badge_token(self) -> str:
         return links.token(links.BADGE, self.meeting.pk, self.people["member"].mandates.get().pk)
+
+    @cached_property
+    def ballot(self) -> Any:
+        """Open; the member is in the room."""
+        room = hall(self.now, present=2, away=0)
+        arrival(room.meeting, self.people["member"].mandates.get(), self.now - timedelta(minutes=10))
+        return room.open()
+
+    @cached_property
+    def entry(self) -> Any:
+        """The member's vote in that ballot."""
+        voter = self.people["member"]
+        return cast_vote(
+            actor=factories.actor_of(voter, self.now),
+            ballot=self.ballot,
+            mandate=voter.mandates.select_related("seat").get(),
+            choice="for",
+            client_key=uuid.uuid4(),
+            now=self.now,
+        )
 
     @cached_property
     def call(self) -> Any:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from ensems.meetings.views import attendance, convening, member, public, secretariat
 
@@ -32,4 +32,5 @@ urlpatterns = [
     path("seances/<slug:slug>/presences/code/", attendance.room_code, name="room_code"),
     path("seances/<slug:slug>/presences/emargement.pdf", attendance.sheet, name="sheet"),
     path("seances/<slug:slug>/pouvoirs/", attendance.proxies, name="proxies"),
+    path("seances/<slug:slug>/scrutins/", include("ensems.meetings.ballots.urls")),
 ]

@@ -1,0 +1,166 @@
+"""What is typed about a ballot, and the form of one voice."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ensems.core import clock
+from ensems.meetings.ballots.enums import BallotKind, RequiredShare
+from ensems.meetings.ballots.operations import BallotFacts
+from ensems.meetings.models import AgendaItem
+from ensems.writing.models import Version
+
+NO_VERSION = ""
+
+
+class BallotForm(forms.Form):
+    """`versions`: frozen texts that the apps above propose, (key, label)."""
+
+    item = forms.ChoiceField(label=gettext_lazy("Point de l’ordre du jour"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Nature"),
+        choices=BallotKind.choices,
+        initial=BallotKind.POSITION,
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Objet"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Une phrase, que chacun lira au moment de voter."),
+    )
+    version = forms.ChoiceField(
+        label=gettext_lazy("Texte déjà écrit"),
+        required=False,
+        help_text=gettext_lazy("Une version figée : c’est elle, et elle seule, qui est votée."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Ou texte mis aux voix"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Il est figé en l’état, avec son empreinte."),
+    )
+    options = forms.CharField(
+        label=gettext_lazy("Propositions ou noms"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Pour un choix ou une désignation : un par ligne."),
+    )
+    share = forms.ChoiceField(label=gettext_lazy("Majorité"), choices=RequiredShare.choices, required=False)
+    is_secret = forms.BooleanField(label=gettext_lazy("Scrutin secret"), required=False)
+    by_law = forms.BooleanField(
+        label=gettext_lazy("Une loi ou un décret impose le secret de ce vote"),
+        required=False,
+    )
+    may_replace = forms.BooleanField(
+        label=gettext_lazy("Chacun peut changer son vote jusqu’à la clôture"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, items: Sequence[AgendaItem], versions: Sequence[tuple[Version, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {str(one.pk): one for one in items}
+        self.versions = {str(version.pk): version for version, _label in versions}
+        self.fields["item"].choices = [(key, one.title) for key, one in self.items.items()]
+        self.fields["version"].choices = [
+            (NO_VERSION, _("aucun, j’écris le texte ci-dessous")),
+            *((str(version.pk), label) for version, label in versions),
+        ]
+        if not versions:
+            del self.fields["version"]
+            self.fields["text"].label = _("Texte mis aux voix")
+
+    def clean_by_law(self) -> bool:
+        if self.cleaned_data["by_law"]:
+            raise forms.ValidationError(
+                _(
+                    "Votez à bulletins de papier, ou par un système de vote agréé : cette plateforme ne peut pas "
+                    "promettre le secret qu’une loi exige. Dites le résultat dans le compte rendu."
+                )
+            )
+        return False
+
+    def item_chosen(self) -> AgendaItem:
+        return self.items[self.cleaned_data["item"]]
+
+    def facts(self) -> BallotFacts:
+        data = self.cleaned_data
+        return BallotFacts(
+            title=data["title"],
+            kind=data["kind"],
+            text=data["text"],
+            version=self.versions.get(data.get("version", "")),
+            options=[line for line in data["options"].splitlines() if line.strip()],
+            is_secret=data["is_secret"],
+            may_replace=data["may_replace"],
+            share=data["share"],
+        )
+
+
+class HourField(forms.TimeField):
+    def __init__(self, label: Any, help_text: Any) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            help_text=help_text,
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages={"invalid": gettext_lazy("Écrivez une heure, par exemple 15:30.")},
+        )
+
+
+class OpeningForm(forms.Form):
+    opens_at = HourField(
+        gettext_lazy("Ouvrir à"), gettext_lazy("Heure de Paris ; laissez vide pour ouvrir maintenant.")
+    )
+    closes_at = HourField(gettext_lazy("Clore à"), gettext_lazy("Heure de Paris ; laissez vide pour clore d’un geste."))
+
+    def instants(self, now: datetime) -> dict[str, datetime | None]:
+        """Hours of today in Paris."""
+        return {name: _at(self.cleaned_data[name], now) for name in ("opens_at", "closes_at")}
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Motif publié"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RoundForm(forms.Form):
+    options = forms.CharField(
+        label=gettext_lazy("Qui reste au tour suivant"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Un par ligne ; ôtez qui se retire."),
+    )
+
+    def labels(self) -> list[str]:
+        return [line for line in self.cleaned_data["options"].splitlines() if line.strip()]
+
+
+class VoteForm(forms.Form):
+    """One voice: the form of each stands alone on the page, with a key of its own."""
+
+    mandate = forms.IntegerField(widget=forms.HiddenInput)
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(
+        label=gettext_lazy("Votre choix"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez une réponse, puis votez.")},
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], mandate: int = 0, **kwargs: Any) -> None:
+        start = {"mandate": mandate, "client_key": uuid.uuid4()}
+        super().__init__(*args, initial=start, auto_id=f"id_{mandate}_%s", **kwargs)
+        self.fields["choice"].choices = choices
+
+
+def _at(hour: time | None, now: datetime) -> datetime | None:
+    return datetime.combine(clock.today(now), hour, tzinfo=clock.PARIS) if hour else None

@@ -1,0 +1,152 @@
+"""Reads of ballots, for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from ensems.assembly.models import Mandate
+from ensems.core.actors import Actor
+from ensems.meetings.ballots.enums import State
+from ensems.meetings.ballots.models import Ballot, BallotResult, BallotVoice, RollEntry
+from ensems.meetings.ballots.rows import choices_of, options_of
+from ensems.meetings.models import AgendaItem, Meeting
+from ensems.meetings.queries import presence
+
+VOTER = ("seat__territory", "mandate__person", "by__person")
+
+
+def ballot(slug: str, number: int) -> Ballot | None:
+    """With its meeting, text, rules and result: one SQL query."""
+    return (
+        Ballot.objects.filter(meeting__slug=slug, number=number)
+        .select_related(
+            "meeting__chair",
+            "meeting__standing_rules",
+            "item",
+            "version",
+            "rules",
+            "result__act",
+            "result__winner",
+            "previous",
+        )
+        .first()
+    )
+
+
+def ballots_of(meeting: Meeting, *, prepared: bool) -> QuerySet[Ballot]:
+    """In their order; those that never opened only for who conducts. One SQL query."""
+    found = Ballot.objects.filter(meeting=meeting).select_related("result__winner")
+    return found if prepared else found.filter(opened_at__isnull=False)
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """One SQL query."""
+    return list(AgendaItem.objects.filter(meeting=meeting))
+
+
+def following(ballot: Ballot) -> Ballot | None:
+    """The next round, once it opened. One SQL query."""
+    return Ballot.objects.filter(previous=ballot, opened_at__isnull=False).first()
+
+
+def choices(ballot: Ballot) -> list[tuple[str, str]]:
+    """(choice, words). One SQL query among options, none for a text."""
+    return choices_of(ballot, options_of(ballot))
+
+
+def names(ballot: Ballot) -> QuerySet[RollEntry]:
+    """The roll as it is published, by territory then seat; in an open ballot each with its `vote`."""
+    found = RollEntry.objects.filter(ballot=ballot).select_related(
+        *VOTER, "vote", "mandate__seat__territory", "by__seat__territory"
+    )
+    return found.order_by("seat__territory__name", "seat__number", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How far a ballot is, for who conducts it: `entries` out of `voices` that may be heard."""
+
+    entries: int
+    voices: int
+
+
+def heard(ballot: Ballot) -> Heard:
+    """Two SQL queries."""
+    return Heard(
+        RollEntry.objects.filter(ballot=ballot).count(),
+        BallotVoice.objects.filter(ballot=ballot).values("seat").distinct().count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MyVoice:
+    """One voice of the person who reads: their own or one they carry; `entry` once it was heard, by whoever it was."""
+
+    mandate: Mandate
+    is_carried: bool
+    entry: RollEntry | None
+    choice: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.mandate.person.name
+
+
+def my_voices(ballot: Ballot, actor: Actor, now: datetime) -> list[MyVoice]:
+    """The reader's own first. Two SQL queries for who was there at the opening; for others the attendance is read:
+    eight at most."""
+    if actor.person_id is None:
+        return []
+    listed = BallotVoice.objects.filter(ballot=ballot, by__person_id=actor.person_id)
+    pairs = list(listed.values_list("mandate_id", "by_id"))
+    if not pairs and ballot.state(now) == State.OPEN:
+        pairs = _pairs_now(ballot, actor, now)
+    if not pairs:
+        return []
+    carried = {mandate: mandate != by for mandate, by in pairs}
+    mandates = Mandate.objects.filter(pk__in=carried).select_related("person", "seat__territory")
+    entries = {one.mandate_id: one for one in _entries(ballot, carried)}
+    found = [
+        MyVoice(one, carried[one.pk], entries.get(one.pk), _choice(ballot, entries.get(one.pk))) for one in mandates
+    ]
+    return sorted(found, key=lambda one: (one.is_carried, one.mandate.pk))
+
+
+def _pairs_now(ballot: Ballot, actor: Actor, now: datetime) -> list[tuple[int, int]]:
+    """(mandate, by) of the voices of someone who came since the opening."""
+    mine = set(Mandate.objects.filter(person_id=actor.person_id).values_list("pk", flat=True))
+    if not mine:
+        return []
+    room = presence(ballot.meeting).room(now, ballot.item)
+    return [(one.mandate, one.by) for one in room.voices if one.by in mine]
+
+
+def _entries(ballot: Ballot, mandates: dict[int, bool]) -> Sequence[RollEntry]:
+    return list(RollEntry.objects.filter(ballot=ballot, mandate__in=mandates).select_related("by__person", "vote"))
+
+
+def _choice(ballot: Ballot, entry: RollEntry | None) -> str:
+    """What was chosen, in an open ballot."""
+    return "" if ballot.is_secret or entry is None else entry.vote.choice
+
+
+def receipt(ballot: Ballot, key: object) -> RollEntry | None:
+    """One SQL query."""
+    return RollEntry.objects.filter(ballot=ballot, pk=key).select_related(*VOTER, "vote").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer and how many chose it; `tone`: its colour."""
+
+    label: str
+    number: int
+    tone: str = ""
+
+
+def lines(ballot: Ballot, result: BallotResult, offered: Sequence[tuple[str, str]]) -> list[Line]:
+    return [Line(label, result.of(choice)) for choice, label in offered]

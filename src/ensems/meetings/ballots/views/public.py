@@ -1,0 +1,52 @@
+"""A ballot as everyone reads it: what is voted on, then the result, its computation and its names."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ensems.core.freshness import changes_at
+from ensems.interface import lists
+from ensems.meetings.ballots import exports, queries, rules
+from ensems.meetings.ballots.enums import Outcome, State
+from ensems.meetings.ballots.models import Ballot
+
+# A whole Assembly on one page: who looks for a name reads it at once.
+NAMES = 250
+
+
+def found_or_404(slug: str, number: int) -> Ballot:
+    ballot = queries.ballot(slug, number)
+    if ballot is None:
+        raise Http404(_("Ce scrutin n’existe pas."))
+    return ballot
+
+
+def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    found = found_or_404(slug, number)
+    conducts = rules.may_conduct(request.actor, found.meeting)
+    state = found.state(request.now)
+    if state == State.PREPARED and not conducts:
+        raise Http404(_("Ce scrutin n’est pas encore ouvert."))
+    for instant in (found.opened_at, found.closes_at):
+        if instant is not None:
+            changes_at(instant)
+    offered = queries.choices(found)
+    context = {"ballot": found, "state": state, "may_conduct": conducts, "offered": offered}
+    if state == State.COUNTED:
+        names = queries.names(found)
+        if request.GET.get("format"):
+            return exports.roll(request, found, names, offered)
+        context |= {
+            "result": found.result,
+            "lines": queries.lines(found, found.result, offered),
+            "page": lists.page_of(names, request, NAMES),
+            "next": queries.following(found) if found.among_options else None,
+            "tone": {
+                Outcome.ADOPTED: "success",
+                Outcome.CHOSEN: "success",
+                Outcome.REJECTED: "error",
+            }.get(Outcome(found.result.outcome), "warning"),
+        }
+    return render(request, "meetings/ballots/ballot.html", context)
