@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test test-all lint bench lock messages clean
+.PHONY: run test test-all lint bench bench-votes lock messages clean
 
 run:
 	@PYTHON="$(PYTHON)" exec scripts/run.sh
@@ -19,6 +19,10 @@ lint:
 # BENCH="--quick" : une passe rapide ; BENCH="--help" : tout ce que l'on peut choisir.
 bench:
 	@PYTHON="$(PYTHON)" exec scripts/bench.sh $(BENCH)
+
+# BENCH="--quick", comme ci-dessus.
+bench-votes:
+	@PYTHON="$(PYTHON)" exec scripts/bench.sh --votes $(BENCH)
 
 lock:
 	@PYTHON="$(PYTHON)" exec scripts/lock.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # « make bench »: pages and deposits beside a bare view, on PostgreSQL and on SQLite. It reports; it is not a test.
+# « make bench-votes » (--votes first): an Assembly that votes in one second, closings in the middle of votes.
 # JSON lines on the standard output, progress and a table on the other. --help says what can be chosen.
 set -eu
 . "$(dirname "$0")/environment.sh"
@@ -15,4 +16,9 @@ set -eu
     venv run
     rm -f "$LOG"
 } >&2
-PYTHONPATH=$ROOT exec "$VENV/bin/python" -m bench --postgres "$PG" "$@"
+MEASURE=bench
+if [ "${1:-}" = "--votes" ]; then
+    MEASURE=bench.votes
+    shift
+fi
+PYTHONPATH=$ROOT exec "$VENV/bin/python" -m "$MEASURE" --postgres "$PG" "$@"

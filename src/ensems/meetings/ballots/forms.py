@@ -148,7 +148,7 @@ class RoundForm(forms.Form):
 class VoteForm(forms.Form):
     """One voice: the form of each stands alone on the page, with a key of its own."""
 
-    mandate = forms.IntegerField(widget=forms.HiddenInput)
+    mandate = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     choice = forms.ChoiceField(
         label=gettext_lazy("Votre choix"),

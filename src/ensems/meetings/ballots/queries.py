@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
 
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.meetings.ballots.enums import State
 from ensems.meetings.ballots.models import Ballot, BallotResult, BallotVoice, RollEntry
 from ensems.meetings.ballots.rows import choices_of, options_of
@@ -35,6 +37,28 @@ def ballot(slug: str, number: int) -> Ballot | None:
         )
         .first()
     )
+
+
+def voted_on(slug: str, number: int) -> Ballot | None:
+    """What a vote needs of it, with its meeting: one SQL query."""
+    return next(iter(_voted_on(slug, number)), None)
+
+
+@prepared(str, int)
+def _voted_on(slug: str, number: int) -> QuerySet[Ballot]:
+    # A small integer has no room for the stand-in of a prepared query.
+    found = Ballot.objects.alias(large=Cast("number", BigIntegerField())).filter(meeting__slug=slug, large=number)
+    return found.select_related("meeting").order_by()
+
+
+def voter(mandate: int) -> Mandate | None:
+    """With its seat: one SQL query."""
+    return next(iter(_voter(mandate)), None)
+
+
+@prepared(int)
+def _voter(mandate: int) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(pk=mandate).select_related("seat").order_by()
 
 
 def ballots_of(meeting: Meeting, *, prepared: bool) -> QuerySet[Ballot]:

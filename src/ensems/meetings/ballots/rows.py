@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -140,8 +139,3 @@ def _there(voices: list[tuple[int, int]]) -> str:
         return said
     represented = ngettext("%(n)d représenté", "%(n)d représentés", carried) % {"n": carried}
     return _("%(present)s et %(represented)s") % {"present": said, "represented": represented}
-
-
-def same_voice(mandate_id: int, seat_id: int) -> Q:
-    """The entry that would make this voice heard twice."""
-    return Q(mandate_id=mandate_id) | Q(seat_id=seat_id)

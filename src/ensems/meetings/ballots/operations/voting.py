@@ -6,17 +6,18 @@ import uuid
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.core.decisions import Refused, no, require
 from ensems.core.operations import operation
+from ensems.core.prepared import prepared
 from ensems.meetings.ballots import rules
 from ensems.meetings.ballots.models import Ballot, BallotVoice, RollEntry, Vote
 from ensems.meetings.ballots.operations.shared import freeze_opening, shared, taken
-from ensems.meetings.ballots.rows import choices_of, options_of, same_voice
+from ensems.meetings.ballots.rows import choices_of, options_of
 from ensems.meetings.models import AttendanceInterval, Proxy
 from ensems.meetings.queries import presence
 
@@ -34,7 +35,7 @@ def cast_vote(
     if ballot.quorum_reached is None and rules.is_open(ballot, now):
         _freeze_once(ballot)
     ballot = shared(ballot)
-    entry = _entry(ballot, same_voice(mandate.pk, mandate.seat_id))
+    entry = _entry(ballot, mandate.pk, mandate.seat_id)
     if entry is not None:
         return _again(actor, ballot, entry, choice, client_key, now)
     require(rules.is_open(ballot, now))
@@ -51,16 +52,21 @@ def cast_vote(
     )
     # Whoever comes second on the same voice waits here for the first, and then finds it written.
     RollEntry.objects.bulk_create([entry], ignore_conflicts=True)
-    written = _entry(ballot, same_voice(voice.mandate_id, voice.seat_id))
+    written = _entry(ballot, voice.mandate_id, voice.seat_id)
     if written is None or written.pk != entry.pk:
         return _again(actor, ballot, written, choice, client_key, now)
     Vote.objects.create(ballot=ballot, entry=None if ballot.is_secret else entry, choice=choice)
     return written
 
 
-def _entry(ballot: Ballot, which: Q) -> RollEntry | None:
-    found = RollEntry.objects.filter(which, ballot_id=ballot.pk)
-    return found.select_related("by__person", "mandate__person").first()
+def _entry(ballot: Ballot, mandate_id: int, seat_id: int) -> RollEntry | None:
+    """The entry by which this voice was already heard, of this mandate or of another for the same place."""
+    return next(iter(_entries(ballot.pk, mandate_id, seat_id)), None)
+
+
+@prepared(int, int, int)
+def _entries(ballot_id: int, mandate_id: int, seat_id: int) -> QuerySet[RollEntry]:
+    return RollEntry.objects.filter(Q(mandate_id=mandate_id) | Q(seat_id=seat_id), ballot_id=ballot_id).order_by()
 
 
 def _freeze_once(ballot: Ballot) -> None:
@@ -122,7 +128,7 @@ def _voice(actor: Actor, ballot: Ballot, mandate: Mandate, now: datetime) -> Bal
 
     The list of the opening is enough for whoever is still there; for all others the attendance is read again.
     """
-    listed = BallotVoice.objects.filter(ballot_id=ballot.pk, mandate=mandate, by__person_id=actor.person_id).first()
+    listed = next(iter(_listed(ballot.pk, mandate.pk, actor.person_id or 0)), None)
     if listed is not None and _still_stands(ballot, listed, mandate, now):
         return listed
     found = presence(ballot.meeting)
@@ -149,12 +155,8 @@ def _voice(actor: Actor, ballot: Ballot, mandate: Mandate, now: datetime) -> Bal
 
 def _still_stands(ballot: Ballot, voice: BallotVoice, mandate: Mandate, now: datetime) -> bool:
     """One SQL query, three for a proxy; a doubt is a no, which has everything read again."""
-    there = AttendanceInterval.objects.filter(meeting_id=ballot.meeting_id, arrived_at__lte=now).exclude(
-        left_at__lte=now
-    )
     # Someone of the same delegation who came since may have taken the place.
-    delegation = there.filter(mandate__seat__territory_id=mandate.seat.territory_id)
-    present = list(delegation.values_list("mandate_id", "arrived_at"))
+    present = _there(ballot.meeting_id, mandate.seat.territory_id, now, now)
     opened_at = ballot.opened_at or now
     if any(arrived > opened_at and one != voice.by_id for one, arrived in present):
         return False
@@ -163,4 +165,23 @@ def _still_stands(ballot: Ballot, voice: BallotVoice, mandate: Mandate, now: dat
     stands = Proxy.objects.filter(
         meeting_id=ballot.meeting_id, giver_id=voice.mandate_id, holder_id=voice.by_id, given_at__lte=now
     ).exclude(revoked_at__lte=now)
-    return there.filter(mandate_id=voice.by_id).exists() and stands.exists()
+    there = AttendanceInterval.objects.filter(meeting_id=ballot.meeting_id, mandate_id=voice.by_id)
+    return there.filter(_holds(now, now)).exists() and stands.exists()
+
+
+@prepared(int, int, int)
+def _listed(ballot_id: int, mandate_id: int, person_id: int) -> QuerySet[BallotVoice]:
+    found = BallotVoice.objects.filter(ballot_id=ballot_id, mandate_id=mandate_id, by__person_id=person_id)
+    return found.order_by()
+
+
+@prepared(int, int, datetime, datetime)
+def _there(meeting_id: int, territory_id: int, arrived: datetime, left: datetime) -> QuerySet:
+    """(mandate, instant of arrival) of those of that delegation who are in the room."""
+    found = AttendanceInterval.objects.filter(meeting_id=meeting_id, mandate__seat__territory_id=territory_id)
+    return found.filter(_holds(arrived, left)).order_by().values_list("mandate_id", "arrived_at")
+
+
+def _holds(arrived: datetime, left: datetime) -> Q:
+    """Presences that began at `arrived` at the latest, and were not over at `left`."""
+    return Q(arrived_at__lte=arrived) & (Q(left_at__isnull=True) | Q(left_at__gt=left))

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ensems.assembly.models import Mandate
 from ensems.core.decisions import require
 from ensems.meetings.ballots import operations, queries, rules
 from ensems.meetings.ballots.enums import State
@@ -20,15 +19,15 @@ from ensems.meetings.ballots.views.public import found_or_404
 
 def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     require(rules.may_see_vote_page(request.actor))
-    found = found_or_404(slug, number)
-    if found.state(request.now) == State.PREPARED:
-        raise Http404(_("Ce scrutin n’est pas encore ouvert."))
     if request.method != "POST":
-        return _page(request, found, None)
+        return _page(request, _shown(request, slug, number), None)
+    found = queries.voted_on(slug, number)
+    if found is None or found.state(request.now) == State.PREPARED:
+        raise Http404(_("Ce scrutin n’existe pas, ou n’est pas encore ouvert."))
     form = VoteForm(request.POST, choices=queries.choices(found), mandate=_typed(request))
     if not form.is_valid():
-        return _page(request, found, form)
-    mandate = Mandate.objects.select_related("seat").filter(pk=form.cleaned_data["mandate"]).first()
+        return _page(request, _shown(request, slug, number), form)
+    mandate = queries.voter(form.cleaned_data["mandate"])
     if mandate is None:
         raise Http404(_("Cette voix n’existe pas."))
     try:
@@ -42,7 +41,7 @@ def vote(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         )
     except ValidationError as error:
         form.add_error(None, error)
-        return _page(request, found, form)
+        return _page(request, _shown(request, slug, number), form)
     return redirect("meetings:ballot_receipt", slug, number, entry.pk)
 
 
@@ -66,6 +65,13 @@ def receipt(request: HttpRequest, slug: str, number: int, key: uuid.UUID) -> Htt
             "state": found.state(request.now),
         },
     )
+
+
+def _shown(request: HttpRequest, slug: str, number: int) -> Ballot:
+    found = found_or_404(slug, number)
+    if found.state(request.now) == State.PREPARED:
+        raise Http404(_("Ce scrutin n’est pas encore ouvert."))
+    return found
 
 
 def _typed(request: HttpRequest) -> int:
