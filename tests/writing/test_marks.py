@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ensems.core.texts import normalise
-from ensems.writing import marks
+from ensems.writing import marks, structure
 
 PIECES = [
     "## ", "# ", "#### ", "- ", "1. ", "> ", "\n", "\n\n", "    ", "\t", "[", "](", ")", "https://", "http://exemple.fr",
@@ -19,6 +19,13 @@ PIECES = [
     "texte", "Un mot.", "\\", "#", "\u2028",
 ]  # fmt: skip
 source = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=40).map("".join)
+
+
+@given(st.text("ab .,-1)\u00a0\u202f\u3000\t\n\u2028é:/", max_size=40))
+def test_a_text_without_marks_is_read_as_the_reader_of_marks_would(body):
+    text = normalise(body)
+    if not structure._MARK.search(text):
+        assert structure._paragraphs(text) == structure._marked(text)
 
 
 class Seen(HTMLParser):
