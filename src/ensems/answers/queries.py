@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
@@ -59,15 +59,31 @@ class Answered:
 
 def answered(recommendation: Recommendation, now: datetime) -> Answered:
     """Three SQL queries; needs `recommendation.opinion`."""
-    responses = tuple(recommendation.responses.select_related("author", "act"))
+    responses = tuple(_responses(recommendation.pk))
     for response in responses:
         response.days = days_taken(recommendation.opinion, response)
-    pledges = (
-        Pledge.objects.filter(response__recommendation=recommendation)
-        .select_related("response")
-        .order_by("due_on", "pk")
-    )
-    return Answered(responses, pledge_rows(pledges, clock.today(now)), clock_of(recommendation.opinion, responses, now))
+    pledges = _told(_pledges(recommendation.pk), _follow_ups(recommendation.pk), clock.today(now))
+    return Answered(responses, pledges, clock_of(recommendation.opinion, responses, now))
+
+
+@prepared(int)
+def _responses(recommendation_id: int) -> QuerySet[Response]:
+    return Response.objects.filter(recommendation=recommendation_id).select_related("author", "act")
+
+
+@prepared(int)
+def _pledges(recommendation_id: int) -> QuerySet[Pledge]:
+    found = Pledge.objects.filter(response__recommendation=recommendation_id)
+    return found.select_related("response").order_by("due_on", "pk")
+
+
+@prepared(int)
+def _follow_ups(recommendation_id: int) -> QuerySet[FollowUp]:
+    return _shown(FollowUp.objects.filter(pledge__response__recommendation=recommendation_id))
+
+
+def _shown(found: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    return found.select_related("author", "file", "policy_version__policy", "call")
 
 
 def days_taken(opinion: Opinion, response: Response) -> int | None:
@@ -88,12 +104,14 @@ def clock_of(opinion: Opinion, responses: tuple[Response, ...], now: datetime) -
 def pledge_rows(pledges, today: date) -> tuple[PledgeRow, ...]:
     """Two SQL queries: the pledges, their follow-ups."""
     found = list(pledges)
+    return _told(found, _shown(FollowUp.objects.filter(pledge__in=found)), today)
+
+
+def _told(pledges: Iterable[Pledge], follow_ups: Iterable[FollowUp], today: date) -> tuple[PledgeRow, ...]:
     updates = defaultdict(list)
-    for follow_up in FollowUp.objects.filter(pledge__in=found).select_related(
-        "author", "file", "policy_version__policy", "call"
-    ):
+    for follow_up in follow_ups:
         updates[follow_up.pledge_id].append(follow_up)
-    return tuple(PledgeRow(p, tuple(updates[p.pk]), late_by(p, today)) for p in found)
+    return tuple(PledgeRow(p, tuple(updates[p.pk]), late_by(p, today)) for p in pledges)
 
 
 def late_by(pledge: Pledge, today: date) -> int:

@@ -21,6 +21,7 @@ from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recomme
 from ensems.opinions.rules import may_read_draft
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
+from ensems.referrals.queries import read_phases
 from ensems.synthesis.queries import FateCount, contributions_of, count_fates
 from ensems.territories.models import Territory
 from ensems.writing import marks
@@ -112,6 +113,7 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
     if not found:
         raise Recommendation.DoesNotExist(reference)
     recommendation = found[0]
+    read_phases(recommendation.opinion.referral)
     quotes = [_quote(citation) for citation in _cited(recommendation.pk)]
     return RecommendationPage(
         recommendation=recommendation,
@@ -142,7 +144,6 @@ def _page(actor: Actor, reference: str):
             "adoption__meeting",
             "adoption__act",
         )
-        .prefetch_related("opinion__referral__phases")
         .filter(reference=reference)
     )
 

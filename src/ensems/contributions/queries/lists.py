@@ -18,7 +18,7 @@ from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
 from ensems.core.texts import excerpt, normalise
 from ensems.referrals.models import Question, Referral
-from ensems.territories.enums import TERRITORY_SIZES
+from ensems.territories.enums import TERRITORY_SIZES, TerritoryKind
 from ensems.territories.models import Department, Membership, Territory
 from ensems.territories.state import Ground
 from ensems.writing import marks
@@ -246,7 +246,7 @@ def row(one: Contribution) -> Row:
         excerpt=_beginning(version.body[:ENOUGH]),
         territory_code=territory.code,
         territory=territory.name,
-        territory_kind=str(territory.get_kind_display()),
+        territory_kind=str(TerritoryKind(territory.kind).label),
         departments=territory.departments,
         author=shown_name(one.author),
         deposited_at=one.deposited_at,

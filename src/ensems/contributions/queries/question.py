@@ -14,6 +14,7 @@ from ensems.contributions.queries.heard import NOBODY, HeardTerritory, standing_
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
 from ensems.referrals.models import Question, Referral
+from ensems.referrals.queries import read_phases
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def find_question(actor: Actor, slug: str, number: int) -> tuple[Question, tuple
     """A question with its saisine and phases, and where it stands among the others: two SQL queries."""
     found = _public_questions(slug) if actor.is_ordinary else list(_questions(actor, slug))
     asked = next((one for one in found if one.number == number), None)
-    return (asked, tuple(QuestionPlace(one.number, one.text) for one in found)) if asked else None
+    if asked is None:
+        return None
+    read_phases(asked.referral)
+    return asked, tuple(QuestionPlace(one.number, one.text) for one in found)
 
 
 @prepared(str)
@@ -73,11 +77,7 @@ def _public_questions(slug: str) -> QuerySet[Question]:
 
 def _questions(actor: Actor, slug: str) -> QuerySet[Question]:
     visible = Referral.objects.visible_to(actor)
-    return (
-        Question.objects.select_related("referral")
-        .prefetch_related("referral__phases")
-        .filter(referral__in=visible, referral__slug=slug)
-    )
+    return Question.objects.select_related("referral").filter(referral__in=visible, referral__slug=slug)
 
 
 def question_page(

@@ -80,7 +80,7 @@ def _phase_row(phase: Phase, now: datetime) -> PhaseRow:
         left = (last_day(phase.closes_at) - today).days
     if state == "coming":
         before = (clock.today(phase.opens_at) - today).days
-    return PhaseRow(phase.kind, str(phase.get_kind_display()), phase.opens_at, phase.closes_at, state, left, before)
+    return PhaseRow(phase.kind, str(PhaseKind(phase.kind).label), phase.opens_at, phase.closes_at, state, left, before)
 
 
 def last_day(closes_at: datetime) -> date:
