@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ensems.core import clock
 from ensems.interface import pages
+from ensems.territories import state
 from tests import acts, factories
 from tests.register.unlock import unlocked
 from tests.strictness import StrictClient
@@ -41,6 +42,7 @@ def now() -> Iterator[datetime]:
 def _nothing_remembered() -> None:
     cache.clear()
     pages.forget_all()
+    state.forget_ground()
 
 
 @pytest.fixture(autouse=True)

@@ -24,21 +24,18 @@ from ensems.territories.geography import of
 from ensems.territories.models import Commune, Territory
 from ensems.territories.outlines import TENTHS, Corner, Frame, Rings, frame, join, path, unpack
 
+# Every operation on the geography or on perimeters makes `revision` grow. The rest, which indexes give, tells another
+# database from ours; adding columns up would read every row, for each page with a map.
 STATE = """
 SELECT r.code, r.name, r.article, r.revision, r.digest,
   (SELECT COUNT(*) FROM territories_commune),
   (SELECT MIN(code) FROM territories_commune),
   (SELECT MAX(code) FROM territories_commune),
-  (SELECT SUM(population) FROM territories_commune),
   (SELECT COUNT(*) FROM territories_membership),
-  (SELECT SUM(id * territory_id) FROM territories_membership),
   (SELECT MIN(id) FROM territories_membership),
   (SELECT MAX(id) FROM territories_membership),
   (SELECT MIN(commune_id) FROM territories_membership),
   (SELECT MAX(commune_id) FROM territories_membership),
-  (SELECT COUNT(ends_on) FROM territories_membership),
-  (SELECT MAX(ends_on) FROM territories_membership),
-  (SELECT MAX(starts_on) FROM territories_membership),
   s.id, s.source, s.vintage, s.digest, s.tolerance
 FROM territories_region r LEFT JOIN territories_contourset s ON s.region_id = r.code
 ORDER BY CASE WHEN r.is_home THEN 0 ELSE 1 END, r.code LIMIT 1
@@ -168,6 +165,11 @@ def ground(on: date, *, named: bool = True) -> tuple[Ground | None, dict[int, Te
         _kept["ground"] = (key, drawn)
     names = {r[6]: TerritoryName(r[6], r[7], r[8], r[9], r[10]) for r in rows if r[6] is not None}
     return drawn, names
+
+
+def forget_ground() -> None:
+    with _lock:
+        _kept.clear()
 
 
 def _territories() -> dict[int, TerritoryName]:
