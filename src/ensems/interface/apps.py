@@ -6,6 +6,7 @@ class InterfaceConfig(AppConfig):
     label = "interface"
 
     def ready(self) -> None:
-        from ensems.interface import slots
+        from ensems.interface import slots, wording
 
+        wording.remember_sentences()
         slots.autodiscover()

@@ -9,15 +9,19 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.forms.widgets import ChoiceWidget
-from django.template.base import Parser, Token
+from django.template import defaulttags
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.defaulttags import URLNode
+from django.templatetags.i18n import TranslateNode, do_translate
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from ensems.core import freshness, partial_dates, texts
 from ensems.core.clock import PARIS
-from ensems.interface import navigation, pages, shapes, slots
+from ensems.interface import navigation, pages, shapes, slots, wording
 
 register = template.Library()
 
@@ -152,11 +156,72 @@ def address(*names: str) -> str:
     return navigation.address(*names)
 
 
-@register.simple_block_tag(takes_context=True)
-def component(context: Context, content: str, which: str, **arguments: Any) -> str:
+class UrlNode(URLNode):
+    def render(self, context: Context) -> str:
+        try:
+            url = wording.address(self.view_name.resolve(context), [one.resolve(context) for one in self.args])
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            url = ""
+        if self.asvar:
+            context[self.asvar] = url
+            return ""
+        return conditional_escape(url) if context.autoescape else url
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """Django's own, but an address is composed once; none of ours has named arguments."""
+    node = defaulttags.url(parser, token)
+    return node if node.kwargs else UrlNode(node.view_name, node.args, {}, node.asvar)
+
+
+class SentenceNode(template.Node):
+    def __init__(self, sentence: TranslateNode, variable: str | None) -> None:
+        self.sentence, self.variable, self.said = sentence, variable, ""
+
+    def render(self, context: Context) -> str:
+        self.said = self.said or self.sentence.render(context)
+        if self.variable:
+            context[self.variable] = self.said
+            return ""
+        return self.said
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's own, but a sentence that the template holds whole is found once (see wording.py)."""
+    node = do_translate(parser, token)
+    said = node.filter_expression
+    is_whole = isinstance(said.var.literal, str) and not said.filters and not node.message_context
+    if not is_whole or not wording.speaks_one_language():
+        return node
+    variable, node.asvar = node.asvar, None
+    return SentenceNode(node, variable)
+
+
+class ComponentNode(template.Node):
+    def __init__(self, which: str, arguments: dict[str, FilterExpression], inside: template.NodeList) -> None:
+        self.path, self.arguments, self.nodelist = f"interface/components/{which}.html", arguments, inside
+
+    def render(self, context: Context) -> SafeString:
+        shown = {key: context[key] for key in ("request", "actor", "now", "csrf_token") if key in context}
+        shown |= {name: value.resolve(context) for name, value in self.arguments.items()}
+        shown["inner"] = self.nodelist.render(context)
+        return context.template.engine.get_template(self.path).render(Context(shown))
+
+
+@register.tag
+def component(parser: Parser, token: Token) -> ComponentNode:
     """{% component "card" title="…" %}…{% endcomponent %}: the component sees only its arguments and `inner`."""
-    shared = {key: context[key] for key in ("request", "actor", "now", "csrf_token") if key in context}
-    return render_to_string(f"interface/components/{which}.html", {**shared, **arguments, "inner": content})
+    _tag, which, *rest = token.split_contents()
+    arguments = token_kwargs(rest, parser)
+    if rest:
+        raise template.TemplateSyntaxError(f"component {which}: what is {rest[0]}?")
+    inside = parser.parse(("endcomponent",))
+    parser.delete_first_token()
+    return ComponentNode(which.strip("\"'"), arguments, inside)
 
 
 class KeptNode(template.Node):

@@ -1,0 +1,46 @@
+"""Sentences and addresses found once stay those that Django would find."""
+
+import pytest
+from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+
+def drawn(source: str, **values) -> str:
+    return Template(source).render(Context(values))
+
+
+def test_a_sentence_first_asked_for_where_no_language_speaks_is_french_all_the_same():
+    translation.deactivate_all()
+    try:
+        assert gettext("Enter a valid URL.") == "Saisissez une URL valide."
+    finally:
+        translation.activate("fr")
+    assert gettext("Enter a valid URL.") == "Saisissez une URL valide."
+
+
+def test_a_sentence_is_safe_only_when_it_is_given_as_safe():
+    assert isinstance(gettext(mark_safe("<b>gras</b>")), SafeString)
+    assert not isinstance(gettext("<b>gras</b>"), SafeString)
+
+
+def test_a_sentence_of_a_template_is_the_same_each_time_and_one_of_a_variable_is_not():
+    whole = Template('{% translate "100 % « oui »" %} · {% translate "de nouveau" as again %}{{ again }}')
+    assert whole.render(Context()) == whole.render(Context()) == "100 % « oui » · de nouveau"
+
+    given = Template("{% translate which %}")
+    assert [given.render(Context({"which": one})) for one in ("un", "<deux>")] == ["un", "&lt;deux&gt;"]
+
+
+def test_an_address_is_that_of_its_arguments():
+    question = "{% url 'contributions:question' slug number %}"
+    for slug, number in (("eau", 1), ("eau", 2), ("air", 1), ("eau", "1")):
+        assert drawn(question, slug=slug, number=number) == reverse("contributions:question", args=[slug, number])
+
+
+def test_an_address_that_does_not_exist_fails_unless_it_is_kept_in_a_variable():
+    assert drawn("{% url 'nowhere' as where %}[{{ where }}]") == "[]"
+    with pytest.raises(NoReverseMatch):
+        drawn("{% url 'nowhere' %}")
