@@ -12,7 +12,7 @@ from ensems.assembly.picture import hemicycle
 from ensems.core import clock
 from tests import factories
 
-SIZES = [*range(60), 79, 100, 157, 158, 159, 209, 300, 577]
+SIZES = [*range(60), 79, 100, 157, 158, 159, 209, 232, 300, 577]
 
 
 @pytest.mark.parametrize("seats", SIZES)
@@ -27,7 +27,7 @@ def test_each_seat_has_its_own_place_inside_the_half_circle(seats):
             assert math.hypot(one.x - other.x, one.y - other.y) > one.radius + other.radius - 1e-9
 
 
-@pytest.mark.parametrize("seats", [40, 79, 158, 300])
+@pytest.mark.parametrize("seats", [40, 79, 158, 232, 300])
 def test_each_place_is_next_to_the_one_before_it(seats):
     found = places(seats)
     apart = [math.hypot(a.x - b.x, a.y - b.y) / a.radius for a, b in itertools.pairwise(found)]
