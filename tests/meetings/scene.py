@@ -33,9 +33,16 @@ class Scene:
         return factories.actor_of(mandate.person, now)
 
 
-def prepared(now: datetime, *, preset: str = "commune", starts: datetime = STARTS, **changes: Any) -> Scene:
-    """Changes are those of MeetingFacts."""
-    factories.standing_rules(preset, now=now)
+def prepared(
+    now: datetime,
+    *,
+    preset: str = "commune",
+    settings: dict[str, Any] | None = None,
+    starts: datetime = STARTS,
+    **changes: Any,
+) -> Scene:
+    """`settings` change those of the preset; the other changes are those of MeetingFacts."""
+    factories.standing_rules(preset, now=now, **(settings or {}))
     places = [factories.territory(name="Pays de Vaux"), factories.territory(name="Grand Combe")]
     members = [factories.mandate(factories.person(), place) for place in places for _each in range(2)]
     seat = factories.seat(places[0], kind=SeatKind.SUBSTITUTE, number=1)

@@ -11,6 +11,6 @@ def qr_svg(address: str) -> str:
     """A whole SVG document, black on white so that any reader takes it, in a dark theme too."""
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
-        drawn, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, nl=False
+        drawn, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgns=True, nl=False, omitsize=True
     )
     return drawn.getvalue().decode()

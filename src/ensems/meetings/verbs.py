@@ -1,9 +1,26 @@
 """How the register says the acts of this app."""
 
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.ballots import verbs as ballots
+from ensems.meetings.models import Meeting
+from ensems.register.subjects import SubjectLink, resolver
 from ensems.register.verbs import describe
+
+
+def meeting_link(slug: str) -> SubjectLink | None:
+    """One SQL query."""
+    title = Meeting.objects.filter(slug=slug).values_list("title", flat=True).first()
+    return SubjectLink(title, reverse("meetings:detail", args=[slug])) if title else None
+
+
+def rules_link(number: str) -> SubjectLink | None:
+    """Every version is on one page."""
+    label = gettext("Règlement de séance, version %(number)s") % {"number": number}
+    return SubjectLink(label, f"{reverse('meetings:rules')}#v{number}")
+
 
 describe(
     {
@@ -26,3 +43,6 @@ describe(
 )
 
 __all__ = ["ballots"]
+
+resolver("seance", meeting_link, label=_("Séance"))
+resolver("reglement", rules_link, label=_("Règlement de séance"))

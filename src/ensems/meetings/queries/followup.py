@@ -25,6 +25,14 @@ from ensems.meetings.queries.presence import Presence, held_on, rules_for, sitte
 from ensems.meetings.rules_of_meeting import SUBSTITUTE
 from ensems.notices.models import Notice
 
+# An answer as others say it.
+ANNOUNCED = {
+    Answer.PRESENT: _("vient"),
+    Answer.REMOTE: _("à distance"),
+    Answer.ABSENT: _("ne vient pas"),
+    Answer.PROXY: _("donne pouvoir"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
@@ -55,7 +63,7 @@ class RollRow:
         """What they answered, in a few words; nothing without an answer."""
         if self.given is not None:
             return gettext("pouvoir à %(name)s") % {"name": self.given.holder.person.name}
-        return str(Answer(self.answer).label) if self.answer else ""
+        return str(ANNOUNCED[Answer(self.answer)]) if self.answer else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ class SentRow:
 
     @property
     def answer_words(self) -> Any:
-        return Answer(self.answer).label if self.answer else ""
+        return ANNOUNCED[Answer(self.answer)] if self.answer else ""
 
 
 STATES = {
@@ -184,7 +192,7 @@ class Sent:
     @property
     def answers(self) -> list[tuple[Any, int]]:
         found = Counter(row.answer for row in self.rows)
-        said = [(answer.label, found[answer]) for answer in Answer if found[answer]]
+        said = [(words, found[answer]) for answer, words in ANNOUNCED.items() if found[answer]]
         return [*said, (_("sans réponse"), found[""])] if found[""] else said
 
     @property
