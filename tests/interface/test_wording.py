@@ -12,10 +12,11 @@ def drawn(source: str, **values) -> str:
     return Template(source).render(Context(values))
 
 
-def test_a_sentence_first_asked_for_where_no_language_speaks_is_french_all_the_same():
+def test_where_no_language_speaks_a_sentence_is_as_it_was_written_and_french_again_afterwards():
+    """`makemigrations` reads the sentences of the libraries untranslated; pages must not keep what it read."""
     translation.deactivate_all()
     try:
-        assert gettext("Enter a valid URL.") == "Saisissez une URL valide."
+        assert gettext("Enter a valid URL.") == "Enter a valid URL."
     finally:
         translation.activate("fr")
     assert gettext("Enter a valid URL.") == "Saisissez une URL valide."

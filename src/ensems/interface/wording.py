@@ -28,11 +28,16 @@ def remember_sentences() -> None:
     """With several languages, Django goes on looking for the one of each request."""
     if speaks_one_language():
         ask: Any = translation._trans  # type: ignore[attr-defined]
-        ask.gettext = lru_cache(SENTENCES, typed=True)(_in_our_language)
+        ask.gettext = _gettext
 
 
+def _gettext(message: str) -> str:
+    """A command that speaks no language (`makemigrations`) reads the sentences as they are written."""
+    return trans_real.gettext(message) if trans_real.get_language() is None else _in_our_language(message)
+
+
+@lru_cache(SENTENCES, typed=True)
 def _in_our_language(message: str) -> str:
-    """Whatever the thread speaks: a command that speaks none (`migrate`) must leave nothing of it to the pages."""
     with translation.override(settings.LANGUAGE_CODE):
         return trans_real.gettext(message)
 
