@@ -159,6 +159,7 @@ TABLE: dict[str, Row] = {
     "meetings:my_answer": row("403 302 403 403 403 403 403", slug="meeting.slug"),
     "meetings:arrival": row("403 200 403 403 403 403 403", slug="meeting.slug"),
     "meetings:presences": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:correct_presence": row(SECRETARIAT_ONLY, pk="presence.pk"),
     "meetings:room_code": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:sheet": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:proxies": row(SECRETARIAT_ONLY, slug="meeting.slug"),
@@ -409,6 +410,10 @@ class Scene:
     def item(self) -> Any:
         """On the agenda of the session."""
         return self.meeting.items.create(title="Un point")
+
+    @cached_property
+    def presence(self) -> Any:
+        return factories.presence(self.meeting, self.people["member"].mandates.get(), arrived_at=self.now)
 
     @cached_property
     def answer_token(self) -> str:

@@ -304,6 +304,20 @@ def test_arrivals_and_departures_are_noted_and_the_quorum_follows(secretariat, n
     assert "Personne ne répond" in read(secretariat.get(f"{page}?q=zzz"))
 
 
+def test_a_forgotten_departure_is_corrected_on_its_page(secretariat, now):
+    scene = called(now)
+    there = factories.presence(scene.meeting, scene.members[0], arrived_at=STARTS)
+    page = f"/seances/presence/{there.pk}/"
+    with clock.at(STARTS + timedelta(hours=3)):
+        assert page in read(secretariat.get(address(scene, "presences/")))
+        wrong = secretariat.post(page, {"arrived_at": "2026-12-18T10:00", "left_at": "2026-12-18T09:00"})
+        assert wrong.status_code == 422
+        assert "suit l’arrivée" in read(wrong)
+        secretariat.post(page, {"arrived_at": "2026-12-18T09:30", "left_at": "2026-12-18T11:15"})
+    there.refresh_from_db()
+    assert there.left_at == STARTS + timedelta(minutes=105)
+
+
 def test_the_screen_of_presences_costs_the_same_for_5_and_30_members(secretariat, now):
     scene = called(now)
     with CaptureQueriesContext(connection) as few:

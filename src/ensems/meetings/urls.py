@@ -17,6 +17,7 @@ urlpatterns = [
     path("seances/points/<int:pk>/retirer/", secretariat.remove_item, name="remove_item"),
     path("seances/points/<int:pk>/document/", secretariat.add_document, name="add_document"),
     path("seances/documents/<int:pk>/retirer/", secretariat.remove_document, name="remove_document"),
+    path("seances/presence/<int:pk>/", attendance.correct_presence, name="correct_presence"),
     path("seances/<slug:slug>/", public.meeting, name="detail"),
     path("seances/<slug:slug>/corriger/", secretariat.correct, name="correct"),
     path("seances/<slug:slug>/preparer/", secretariat.prepare, name="prepare"),

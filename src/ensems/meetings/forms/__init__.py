@@ -1,6 +1,6 @@
 """What people type about meetings."""
 
-from ensems.meetings.forms.answers import AnswerForm, ArrivalForm, ProxyForm
+from ensems.meetings.forms.answers import AnswerForm, ArrivalForm, PresenceForm, ProxyForm
 from ensems.meetings.forms.sessions import (
     CallAgainForm,
     CallForm,
@@ -22,6 +22,7 @@ __all__ = [
     "DocumentForm",
     "ItemForm",
     "MeetingForm",
+    "PresenceForm",
     "ProxyForm",
     "RulesForm",
 ]

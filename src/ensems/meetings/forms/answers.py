@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate
 from ensems.meetings.enums import Answer
+from ensems.meetings.forms.sessions import Instant
 
 
 class Holders(forms.ModelChoiceField):
@@ -49,6 +50,13 @@ class ArrivalForm(forms.Form):
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+
+class PresenceForm(forms.Form):
+    """An arrival or a departure that was forgotten, or mistaken."""
+
+    arrived_at = Instant(label=_("Arrivée"), help_text=_("Heure de Paris."))
+    left_at = Instant(label=_("Départ"), required=False, help_text=_("Vide : la personne est toujours là."))
 
 
 class ProxyForm(forms.Form):

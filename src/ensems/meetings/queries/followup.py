@@ -36,15 +36,19 @@ ANNOUNCED = {
 
 @dataclass(frozen=True, slots=True)
 class RollRow:
-    """One mandate in force on the day of a meeting. `there`: the open presence; `gone_at`: the last departure."""
+    """One mandate in force on the day of a meeting. `there`: the open presence; `last`: the latest, ended or not."""
 
     mandate: Mandate
     is_substitute: bool
     answer: str
     there: AttendanceInterval | None
-    gone_at: datetime | None
+    last: AttendanceInterval | None
     given: Proxy | None
     carried: tuple[Proxy, ...]
+
+    @property
+    def gone_at(self) -> datetime | None:
+        return self.last.left_at if self.last else None
 
     @property
     def name(self) -> str:
@@ -86,7 +90,7 @@ def roll(meeting: Meeting) -> Roll:
     answers = dict(ConvocationAnswer.objects.filter(meeting=meeting).values_list("mandate_id", "answer"))
     intervals = list(AttendanceInterval.objects.filter(meeting=meeting).order_by("arrived_at"))
     there = {one.mandate_id: one for one in intervals if one.left_at is None}
-    gone = {one.mandate_id: one.left_at for one in intervals if one.left_at is not None}
+    last = {one.mandate_id: one for one in intervals}
     proxies = standing_proxies(meeting)
     given = {one.giver_id: one for one in proxies}
     carried: dict[int, list[Proxy]] = {}
@@ -98,7 +102,7 @@ def roll(meeting: Meeting) -> Roll:
             is_substitute=ranks[mandate.pk] == SUBSTITUTE,
             answer=answers.get(mandate.pk, ""),
             there=there.get(mandate.pk),
-            gone_at=gone.get(mandate.pk),
+            last=last.get(mandate.pk),
             given=given.get(mandate.pk),
             carried=tuple(carried.get(mandate.pk, [])),
         )

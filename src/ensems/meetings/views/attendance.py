@@ -15,11 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from ensems.assembly.models import Mandate
+from ensems.core import clock
 from ensems.core.decisions import Refused, require
 from ensems.meetings import codes, exports, links, operations, queries, rules
 from ensems.meetings.enums import Mode, Origin
-from ensems.meetings.forms import ProxyForm
-from ensems.meetings.models import Meeting, Proxy
+from ensems.meetings.forms import PresenceForm, ProxyForm
+from ensems.meetings.models import AttendanceInterval, Meeting, Proxy
 from ensems.meetings.views.shared import find, pdf, status, tell
 
 _NUMBER = re.compile(r"[0-9]{1,12}")
@@ -83,6 +84,27 @@ def _gesture(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     anchor = f"#m{number}" if sep else ""
     query = f"?{urlencode({'q': words})}" if words else ""
     return redirect(f"{back}{query}{anchor}")
+
+
+def correct_presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """The two hours of one presence, as they should have been noted."""
+    require(rules.may_tend(request.actor))
+    interval = get_object_or_404(AttendanceInterval.objects.select_related("meeting", "person"), pk=pk)
+    require(rules.may_correct_presence(request.actor, interval.meeting))
+    start = {
+        name: instant.astimezone(clock.PARIS) if instant else None
+        for name, instant in (("arrived_at", interval.arrived_at), ("left_at", interval.left_at))
+    }
+    form = PresenceForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.correct_presence(actor=request.actor, interval=interval, now=request.now, **form.cleaned_data)
+        except (ValidationError, Refused) as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("La présence est corrigée ; le registre garde qu’elle l’a été."))
+            return redirect("meetings:presences", interval.meeting.slug)
+    return render(request, "meetings/presence.html", {"interval": interval, "form": form}, status=status(form))
 
 
 @never_cache
