@@ -158,6 +158,8 @@ TABLE: dict[str, Line] = {
         BALLOTS + "test_the_same_form_sent_twenty_times_is_one_vote",
         BALLOTS + "test_a_member_and_the_holder_of_their_proxy_at_once",
         BALLOTS + "test_changing_one_s_vote_while_the_chair_closes_counts_what_was_last_receipted",
+        "journeys/test_kill_votes.py::test_the_server_is_killed_while_the_assembly_votes",
+        "journeys/test_kill_votes.py::test_the_database_is_killed_while_the_assembly_votes",
     ),
     "meetings.ballots.operations.closing.close_ballot": held(
         BALLOTS + "test_votes_while_the_chair_closes", BALLOTS + "test_two_closings_are_one_result"

@@ -33,7 +33,6 @@ class BallotForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Objet"),
         max_length=200,
-        required=False,
         help_text=gettext_lazy("Une phrase, que chacun lira au moment de voter."),
     )
     version = forms.ChoiceField(

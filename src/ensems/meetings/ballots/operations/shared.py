@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 
+from ensems.core.prepared import prepared
 from ensems.meetings.ballots.models import Ballot, BallotVoice
 from ensems.meetings.queries import Presence, presence
 
@@ -20,13 +22,29 @@ def taken(ballot: Ballot) -> Ballot:
 
 def shared(ballot: Ballot) -> Ballot:
     """The ballot as it is, and will stay until the end of the transaction; other votes go on beside."""
-    sql = f"SELECT * FROM {Ballot._meta.db_table} WHERE id = %s"
     if connection.vendor == "postgresql":
-        sql += " FOR SHARE"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {Ballot._meta.db_table} WHERE id = %s FOR SHARE", [ballot.pk])
     # SQLite: the transaction began IMMEDIATE, it is the only one that writes.
-    found = Ballot.objects.raw(sql, [ballot.pk])[0]
-    found.meeting = ballot.meeting
-    return found
+    return _as_it_is(ballot.pk)[0]
+
+
+@prepared(int)
+def _as_it_is(pk: int) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(pk=pk).select_related("meeting").order_by()
+
+
+def written(row: Model) -> bool:
+    """Insert that row, unless one is there with which the database refuses it: then nothing is written. One statement:
+    many people vote in the same second, and composing it anew for each would cost more than running it."""
+    fields = row._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    table = connection.ops.quote_name(row._meta.db_table)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING", values)
+        return bool(cursor.rowcount)
 
 
 def freeze_opening(ballot: Ballot, at: datetime, known: Presence | None = None) -> None:

@@ -16,7 +16,7 @@ from ensems.core.operations import operation
 from ensems.core.prepared import prepared
 from ensems.meetings.ballots import rules
 from ensems.meetings.ballots.models import Ballot, BallotVoice, RollEntry, Vote
-from ensems.meetings.ballots.operations.shared import freeze_opening, shared, taken
+from ensems.meetings.ballots.operations.shared import freeze_opening, shared, taken, written
 from ensems.meetings.ballots.rows import choices_of, options_of
 from ensems.meetings.models import AttendanceInterval, Proxy
 from ensems.meetings.queries import presence
@@ -51,12 +51,11 @@ def cast_vote(
         client_key=client_key,
     )
     # Whoever comes second on the same voice waits here for the first, and then finds it written.
-    RollEntry.objects.bulk_create([entry], ignore_conflicts=True)
-    written = _entry(ballot, voice.mandate_id, voice.seat_id)
-    if written is None or written.pk != entry.pk:
-        return _again(actor, ballot, written, choice, client_key, now)
-    Vote.objects.create(ballot=ballot, entry=None if ballot.is_secret else entry, choice=choice)
-    return written
+    if not written(entry):
+        return _again(actor, ballot, _entry(ballot, voice.mandate_id, voice.seat_id), choice, client_key, now)
+    if not written(Vote(ballot=ballot, entry=None if ballot.is_secret else entry, choice=choice)):
+        raise RuntimeError("a roll entry that was just written has no vote yet")
+    return entry
 
 
 def _entry(ballot: Ballot, mandate_id: int, seat_id: int) -> RollEntry | None:

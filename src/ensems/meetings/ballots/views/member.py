@@ -87,6 +87,7 @@ def _page(request: HttpRequest, found: Ballot, sent: VoteForm | None) -> HttpRes
     shown = [(one, _form(request, found, one, offered, sent) if may_vote else None) for one in voices]
     status = 422 if sent is not None else 200
     context = {"ballot": found, "state": state, "shown": shown, "may_vote": may_vote, "offered": offered}
+    context["left"] = any(form is not None for _one, form in shown)
     if sent is not None and sent not in [form for _one, form in shown]:
         context["lost"] = sent
     return render(request, "meetings/ballots/vote.html", context, status=status)
