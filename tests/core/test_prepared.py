@@ -39,6 +39,11 @@ def test_the_same_rows_whatever_the_values(now):
 
 
 @pytest.mark.django_db
+def test_a_number_that_no_column_can_hold_finds_nothing(now):
+    assert sitting(date(2026, 5, 1), 10**30) == sitting(date(2026, 5, 1), -(10**30)) == []
+
+
+@pytest.mark.django_db
 def test_what_is_read_with_the_rows_comes_too(now, exact_queries):
     who = factories.member()
     referral = factories.referral(questions=3, now=now)
