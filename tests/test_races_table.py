@@ -52,10 +52,13 @@ RIGHTS = "accounts/test_rights_in_time.py::"
 ONCE = "test_said_once.py::"
 ELECTED = "assembly/elected/test_races.py::"
 BALLOTS = "meetings/ballots/test_races.py::"
+MEETINGS = "meetings/test_races.py::"
+PRESENCE = "meetings/test_attendance.py::"
 FOLLOWING = "notices/test_following.py::"
 
 INSTALLATION = "run by the command that prepares the platform, before anybody is served"
 INSIDE = "called inside the transaction of the operation that publishes or withdraws what the file belongs to"
+HELD_MEETING = "one at a time for one meeting: its row is held first, and what the rule reads is read under it"
 DRAFT_ROW = "a row of a private draft, under the draft's lock; what it published before is a copy"
 
 TABLE: dict[str, Line] = {
@@ -188,6 +191,44 @@ TABLE: dict[str, Line] = {
     "assembly.operations.bodies.join_body": held(SEATS + "test_two_women_never_preside_together"),
     "assembly.operations.bodies.leave_body": held(SEATS + "test_one_leaves_a_committee_once"),
     "assembly.operations.directory.choose_contacts": held(SEATS + "test_two_pages_of_the_same_choice_keep_one_of_each"),
+    **{
+        f"meetings.operations.agenda.{name}": held(
+            MEETINGS + "test_an_agenda_moved_and_shortened_at_once_keeps_its_order"
+        )
+        for name in ("add_item", "edit_item", "move_item", "remove_item")
+    },
+    "meetings.operations.agenda.add_document": calm(HELD_MEETING),
+    "meetings.operations.agenda.remove_document": calm(HELD_MEETING),
+    "meetings.operations.days.plan_day": held(MEETINGS + "test_a_day_planned_by_a_double_click_is_planned_once"),
+    "meetings.operations.days.call_again": calm(HELD_MEETING),
+    "meetings.operations.calls.convene": held(PRESENCE + "test_a_call_sent_from_two_screens_at_once_leaves_once"),
+    "meetings.operations.calls.cancel_meeting": held(
+        MEETINGS + "test_a_meeting_called_off_twice_at_once_is_called_off_once"
+    ),
+    "meetings.operations.calls.remind": calm(HELD_MEETING),
+    "meetings.operations.calls.record_posting": calm(HELD_MEETING),
+    "meetings.operations.proxies.give_proxy": held(
+        PRESENCE + "test_two_proxies_to_one_holder_at_once_leave_one",
+        PRESENCE + "test_two_members_who_give_each_other_a_proxy_at_once_leave_one",
+    ),
+    "meetings.operations.proxies.revoke_proxy": calm(HELD_MEETING),
+    "meetings.operations.proxies.answer_convocation": calm(HELD_MEETING),
+    "meetings.operations.attendance.open_meeting": held(
+        MEETINGS + "test_a_meeting_opened_from_two_screens_is_opened_once"
+    ),
+    "meetings.operations.attendance.close_meeting": held(
+        MEETINGS + "test_a_meeting_opened_from_two_screens_is_opened_once"
+    ),
+    "meetings.operations.attendance.open_item": calm(HELD_MEETING),
+    "meetings.operations.attendance.find_quorum": calm(
+        "two screens that ask for the quorum make two checks, each true at its instant, under the meeting's lock"
+    ),
+    "meetings.operations.attendance.record_arrival": held(
+        PRESENCE + "test_one_arrival_recorded_from_three_screens_at_once_is_one_presence"
+    ),
+    "meetings.operations.attendance.record_departure": calm(HELD_MEETING),
+    "meetings.operations.attendance.correct_presence": calm(HELD_MEETING),
+    "meetings.operations.attendance.record_recusal": calm(HELD_MEETING),
     "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
     ),

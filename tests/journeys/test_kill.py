@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 50
 # The machine dies when that many have their receipt: the others are being written, waiting, or on their way.
 RECEIPTS_BEFORE = 12
-PATIENCE = 45.0
+# A machine that does other things takes its time to prepare a platform.
+PATIENCE = 180.0
 RECEIPT = re.compile(r"^/recepisses/(R-\d{4}-\d{6})/$")
 HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|client_key|seen)" value="([^"]+)"')
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
+from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.meetings import queries, rules
@@ -41,7 +42,9 @@ class DayPlan:
 
 @operation
 def plan_day(*, actor: Actor, plan: DayPlan, now: datetime) -> Meeting:
-    """The plenary, with its usual agenda, and its workshops, each with its own. Raises ValidationError by field."""
+    """The plenary, with its usual agenda, and its workshops, each with its own; the same day planned twice is planned
+    once. Raises ValidationError by field."""
+    alone("meeting.slug")
     titles = [title.strip() for title in plan.workshops if title.strip()]
     errors: dict[str, str] = {}
     if not titles:
@@ -54,6 +57,9 @@ def plan_day(*, actor: Actor, plan: DayPlan, now: datetime) -> Meeting:
         errors["plenary_end"] = _("La fin de la plénière suit son début.")
     if errors:
         raise ValidationError(errors)
+    there = _already(plan, titles)
+    if there is not None:
+        return there
     plenary = record_meeting(
         actor=actor,
         facts=MeetingFacts(
@@ -156,6 +162,16 @@ def call_again(*, actor: Actor, meeting: Meeting, starts_at: datetime, now: date
                 meeting=again, parent=parent, position=one.position, title=one.title, note=one.note, minutes=one.minutes
             )
     return again
+
+
+def _already(plan: DayPlan, titles: list[str]) -> Meeting | None:
+    same = Meeting.objects.filter(
+        kind=Meeting.Kind.PLENARY, title=plan.title, held_on=plan.held_on, starts_at=plan.plenary_start
+    )
+    for one in same:
+        if set(Meeting.objects.filter(part_of=one).values_list("title", flat=True)) == set(titles):
+            return one
+    return None
 
 
 def _write(actor: Actor, meeting: Meeting, items: list[tuple[str, list[str]]], now: datetime) -> None:

@@ -7,4 +7,4 @@ from ensems.meetings.models import Meeting
 
 def hold(meeting: Meeting) -> Meeting:
     """The row, held until the transaction ends: what is read under it stays true until what follows is written."""
-    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
