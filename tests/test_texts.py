@@ -148,3 +148,12 @@ def test_the_printer_knows_right_from_wrong(text, right):
 )
 def test_the_reader_sees_what_escapes_gettext(source, found):
     assert bool(list(untranslated(source))) == found
+
+
+KEYS = re.compile(r"\{\{ [\w.]*\bpk \}\}")
+
+
+def test_no_template_writes_a_key_as_a_figure():
+    """Figures are grouped by thousands: from 1 000 on, a key would be cut in two."""
+    written = [path for path in HOUSE.rglob("*.html") if KEYS.search(path.read_text(encoding="utf-8"))]
+    assert not written

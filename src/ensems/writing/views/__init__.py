@@ -29,7 +29,7 @@ def read_save(request: HttpRequest) -> Save:
     return Save(
         body=request.POST.get("body", ""),
         base_revision=_number(request.POST.get("base_revision", "")),
-        editor=request.POST.get("editor", "")[:36],
+        editor=request.POST.get("editor", "")[:36].replace("\x00", ""),
         turn=_number(request.POST.get("turn", "")),
     )
 
