@@ -54,6 +54,7 @@ ELECTED = "assembly/elected/test_races.py::"
 BALLOTS = "meetings/ballots/test_races.py::"
 MEETINGS = "meetings/test_races.py::"
 PRESENCE = "meetings/test_attendance.py::"
+LIVE = "meetings/live/test_races.py::"
 FOLLOWING = "notices/test_following.py::"
 
 INSTALLATION = "run by the command that prepares the platform, before anybody is served"
@@ -219,7 +220,10 @@ TABLE: dict[str, Line] = {
     "meetings.operations.attendance.close_meeting": held(
         MEETINGS + "test_a_meeting_opened_from_two_screens_is_opened_once"
     ),
-    "meetings.operations.attendance.open_item": calm(HELD_MEETING),
+    "meetings.operations.attendance.open_item": held(
+        LIVE + "test_two_items_taken_at_once_leave_one_under_way",
+        LIVE + "test_an_item_is_not_left_while_a_ballot_opens",
+    ),
     "meetings.operations.attendance.find_quorum": calm(
         "two screens that ask for the quorum make two checks, each true at its instant, under the meeting's lock"
     ),
@@ -228,7 +232,22 @@ TABLE: dict[str, Line] = {
     ),
     "meetings.operations.attendance.record_departure": calm(HELD_MEETING),
     "meetings.operations.attendance.correct_presence": calm(HELD_MEETING),
-    "meetings.operations.attendance.record_recusal": calm(HELD_MEETING),
+    "meetings.operations.attendance.record_recusal": held(
+        LIVE + "test_a_member_who_withdraws_while_the_ballot_opens_is_out_or_is_told"
+    ),
+    "meetings.live.operations.conducting.name_chair": calm(HELD_MEETING),
+    "meetings.live.operations.conducting.close_item": calm(HELD_MEETING),
+    "meetings.live.operations.conducting.withdraw_recusal": calm(HELD_MEETING),
+    "meetings.live.operations.conducting.set_speaking": calm(HELD_MEETING),
+    "meetings.live.operations.floor.ask_for_floor": held(LIVE + "test_a_double_click_asks_once"),
+    "meetings.live.operations.floor.withdraw_request": held(
+        LIVE + "test_a_request_given_and_withdrawn_at_once_is_one_or_the_other"
+    ),
+    "meetings.live.operations.floor.give_floor": held(
+        LIVE + "test_the_floor_given_to_two_at_once_is_held_by_one",
+        LIVE + "test_a_request_given_and_withdrawn_at_once_is_one_or_the_other",
+    ),
+    "meetings.live.operations.floor.end_speech": calm(HELD_MEETING),
     "meetings.operations.sessions.record_meeting": held(
         ONCE + "test_a_session_recorded_by_a_double_click_is_one_and_two_have_two_addresses"
     ),

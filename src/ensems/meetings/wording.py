@@ -22,6 +22,7 @@ def in_words(rules: Rulebook) -> list[tuple[str, str]]:
         (_("Égalité"), _sentence(dict(TIES)[rules.tie])),
         (_("Scrutin public"), _on_request(rules.roll_call)),
         (_("Scrutin secret"), _secret(rules)),
+        (_("Prises de parole"), _speeches(rules)),
     ]
 
 
@@ -102,6 +103,21 @@ def _secret(rules: Rulebook) -> str:
         said.append(_("Toujours pour les nominations."))
     if not rules.secret_with_remote:
         said.append(_("Jamais quand des membres siègent à distance : le point est reporté."))
+    return " ".join(said)
+
+
+def _speeches(rules: Rulebook) -> str:
+    said = [_("Dans l’ordre des demandes.")]
+    if rules.speakers_balanced:
+        said = [
+            _(
+                "Dans un ordre équilibré : premières interventions d’abord, femmes et hommes à tour de rôle, "
+                "territoires non entendus."
+            )
+        ]
+    if rules.speech_minutes is not None:
+        minutes = ngettext("%(n)d minute", "%(n)d minutes", rules.speech_minutes) % {"n": rules.speech_minutes}
+        said.append(_("%(minutes)s chacune.") % {"minutes": minutes})
     return " ".join(said)
 
 

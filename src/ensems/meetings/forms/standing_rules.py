@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.forms.sessions import Day
 from ensems.meetings.rules_of_meeting import Rulebook, Share, data_of
-from ensems.meetings.rules_of_meeting.rulebook import MOST_DAYS, MOST_PROXIES, SHARES, TIES, problems_of
+from ensems.meetings.rules_of_meeting.rulebook import (
+    MOST_DAYS,
+    MOST_PROXIES,
+    MOST_SPEECH_MINUTES,
+    SHARES,
+    TIES,
+    problems_of,
+)
 
 PARTS = (
     ("1/2 strict", _("plus de la moitié")),
@@ -76,6 +83,17 @@ class RulesForm(forms.Form):
     secret = _share(_("Un scrutin secret est obtenu par"), _("personne"))
     nominations_are_secret = _box(_("Les nominations se votent au scrutin secret"))
     secret_with_remote = _box(_("Un scrutin secret peut se tenir avec des membres à distance"))
+
+    speakers_balanced = _box(
+        _("La parole est donnée en équilibrant : femmes et hommes, premières interventions, territoires non entendus")
+    )
+    speech_minutes = forms.IntegerField(
+        label=_("Durée d’une prise de parole, en minutes"),
+        min_value=1,
+        max_value=MOST_SPEECH_MINUTES,
+        required=False,
+        help_text=_("Vide : sans limite."),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,6 +1,7 @@
 """Meetings: their rules, agenda, calls, who is there, who is represented."""
 
 from ensems.meetings.ballots.models import Ballot, BallotOption, BallotResult, BallotVoice, RollEntry, Vote
+from ensems.meetings.live.models import Speech, SpeechRequest
 from ensems.meetings.models.agenda import AgendaDocument, AgendaItem, Recusal
 from ensems.meetings.models.attendance import AttendanceInterval, Proxy, QuorumCheck
 from ensems.meetings.models.calls import Convocation, ConvocationAnswer, ConvocationRecipient
@@ -23,6 +24,8 @@ __all__ = [
     "QuorumCheck",
     "Recusal",
     "RollEntry",
+    "Speech",
+    "SpeechRequest",
     "StandingRules",
     "Vote",
 ]

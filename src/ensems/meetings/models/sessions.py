@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from ensems.assembly.models import Mandate
 from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
 from ensems.meetings.enums import Format
+from ensems.meetings.live.enums import SpeakingOrder
 from ensems.meetings.models.standing_rules import StandingRules
 
 
 class Meeting(models.Model):
     """`standing_rules`: the version that it is called and held under, frozen by its first call. `second_notice_of`: the
     meeting whose quorum was missed, so that none applies here. `part_of`: the plenary of the same day, for a workshop.
-    `remote_access` is for members only. `opened_at`, `closed_at`: what happened, not what was planned."""
+    `remote_access` is for members only. `speaking_order`, `speech_minutes` (0: no limit): as chosen for this meeting,
+    else as the rules say. `opened_at`, `closed_at`: what happened, not what was planned."""
 
     class Kind(models.TextChoices):
         PLENARY = "plenary", _("séance plénière")
@@ -59,6 +61,10 @@ class Meeting(models.Model):
     chair = models.ForeignKey(
         Mandate, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("présidence")
     )
+    speaking_order = models.CharField(
+        _("ordre des prises de parole"), max_length=8, choices=SpeakingOrder.choices, blank=True
+    )
+    speech_minutes = models.PositiveSmallIntegerField(_("minutes par prise de parole"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverture"), null=True, blank=True)
     closed_at = models.DateTimeField(_("clôture"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulation"), null=True, blank=True)

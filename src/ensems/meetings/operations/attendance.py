@@ -14,6 +14,8 @@ from ensems.core.decisions import Decision, Refused, no, require
 from ensems.core.operations import operation
 from ensems.meetings import queries, rules
 from ensems.meetings.enums import Mode, Origin
+from ensems.meetings.live import rules as live_rules
+from ensems.meetings.live.under_way import current_item, end_speech_under_way, is_voting
 from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, QuorumCheck, Recusal
 from ensems.meetings.operations.shared import hold
 from ensems.register.chain import instant
@@ -35,23 +37,30 @@ def open_meeting(*, actor: Actor, meeting: Meeting, now: datetime) -> QuorumChec
 
 @operation
 def close_meeting(*, actor: Actor, meeting: Meeting, now: datetime) -> Meeting:
-    """Everyone who was still there leaves with it, and the item under way ends."""
+    """Everyone who was still there leaves with it, and the item and the speech under way end."""
     meeting = hold(meeting)
     require(rules.may_close(actor, meeting, meeting.chair))
+    require(live_rules.may_leave_item(is_voting(meeting, now)))
     meeting.closed_at = now
     meeting.save(update_fields=["closed_at"])
     AttendanceInterval.objects.filter(meeting=meeting, left_at__isnull=True, arrived_at__lt=now).update(left_at=now)
     AttendanceInterval.objects.filter(meeting=meeting, left_at__isnull=True).delete()
     AgendaItem.objects.filter(meeting=meeting, opened_at__isnull=False, closed_at__isnull=True).update(closed_at=now)
+    end_speech_under_way(meeting, now)
     append(actor=actor, verb="meeting.closed", subject=meeting.subject, facts={}, now=now)
     return meeting
 
 
 @operation
 def open_item(*, actor: Actor, item: AgendaItem, now: datetime) -> QuorumCheck | None:
-    """Take an item: the one under way ends, and the quorum is found when the rules check it at each item."""
+    """Take an item, or take it again: the one under way ends, and the quorum is found when the rules check it at each
+    item. Under way already, nothing changes. Refused while a ballot is open."""
     meeting = hold(item.meeting)
     require(rules.may_find_quorum(actor, meeting, meeting.chair))
+    if current_item(meeting) == item:
+        return QuorumCheck.objects.filter(item=item).last()
+    require(live_rules.may_leave_item(is_voting(meeting, now)))
+    end_speech_under_way(meeting, now)
     AgendaItem.objects.filter(meeting=meeting, opened_at__isnull=False, closed_at__isnull=True).exclude(
         pk=item.pk
     ).update(closed_at=now)
@@ -153,6 +162,7 @@ def record_departure(
         raise ValidationError(_("Cette personne n’est pas notée présente."))
     _is_possible(meeting, there.mode, at or now, now)
     _end(there, at or now)
+    end_speech_under_way(meeting, at or now, mandate.person_id)
     _record(actor, "meeting.left", there, now)
     return there
 
@@ -182,9 +192,11 @@ def correct_presence(
 
 @operation
 def record_recusal(*, actor: Actor, item: AgendaItem, mandate: Mandate, now: datetime) -> Recusal:
-    """An interested member withdraws from an item; the same again changes nothing."""
+    """An interested member withdraws from an item; the same again changes nothing. Refused once a ballot of that item
+    is open: its list of voices is fixed."""
     meeting = hold(item.meeting)
     require(rules.may_answer(actor, meeting, mandate, called=True))
+    require(live_rules.may_change_recusals(is_voting(meeting, now, item)))
     made, created = Recusal.objects.get_or_create(item=item, mandate=mandate, defaults={"recorded_at": now})
     if created:
         append(

@@ -43,6 +43,7 @@ class Rulebook:
     whoever has a substitute who comes. `majority_of_cast`: of the votes cast, else of those present or represented, so
     that abstention weighs against. `roll_call`, `secret`: the share of those present who obtain it by asking.
     `secret_with_remote`: a secret ballot may be held while members sit remotely, else the item is postponed.
+    `speakers_balanced`: the floor is given as `live.order.balanced` says; `speech_minutes`: the length of one speech.
     """
 
     notice_days: int
@@ -65,6 +66,9 @@ class Rulebook:
     secret: Share | None
     nominations_are_secret: bool
     secret_with_remote: bool
+    # Said with a default: versions adopted before there was such a setting do not have it.
+    speakers_balanced: bool = False
+    speech_minutes: int | None = None
 
     def __post_init__(self) -> None:
         wrong = problems(self)
@@ -81,7 +85,7 @@ TIES = (
 )
 
 SHARES = ("quorum", "majority", "roll_call", "secret")
-MOST_DAYS, MOST_PROXIES = 90, 10
+MOST_DAYS, MOST_PROXIES, MOST_SPEECH_MINUTES = 90, 10, 60
 
 
 def problems(rules: Rulebook) -> list[str]:
@@ -111,6 +115,9 @@ def problems_of(given: Mapping[str, Any]) -> list[str]:
         wrong.append("proxies_each")
     if in_a_row is not None and in_a_row < 1:
         wrong.append("proxies_in_a_row")
+    speech = given.get("speech_minutes")
+    if speech is not None and not 1 <= speech <= MOST_SPEECH_MINUTES:
+        wrong.append("speech_minutes")
     if given["tie"] not in dict(TIES):
         wrong.append("tie")
     return list(dict.fromkeys(wrong))

@@ -1,0 +1,39 @@
+"""A meeting under way, with people in the room: what every test of its conduct starts from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from ensems.meetings import operations
+from ensems.meetings.live import operations as live
+from ensems.meetings.models import Meeting, Speech
+from tests.meetings.scene import STARTS, SYSTEM, Scene, prepared
+
+
+def minute(number: float) -> datetime:
+    return STARTS + timedelta(minutes=number)
+
+
+def under_way(now: datetime, *, there: int = 4, item: bool = True, **changes: Any) -> Scene:
+    """Called, opened at its hour; the first `there` members are in the room; the first item is taken at once."""
+    scene = prepared(now, **changes)
+    operations.convene(actor=SYSTEM, meeting=scene.meeting, now=now)
+    for one in scene.members[:there]:
+        operations.record_arrival(actor=SYSTEM, meeting=scene.meeting, mandate=one, now=minute(-5))
+    operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(0))
+    if item:
+        operations.open_item(actor=SYSTEM, item=scene.items[0], now=minute(0))
+    scene.meeting = Meeting.objects.get(pk=scene.meeting.pk)
+    return scene
+
+
+def asks(scene: Scene, rank: int, at: float = 1) -> Any:
+    one = scene.members[rank]
+    return live.ask_for_floor(actor=scene.actor(one, minute(at)), meeting=scene.meeting, mandate=one, now=minute(at))
+
+
+def speaks(scene: Scene, rank: int, at: float, until: float) -> Speech:
+    """Asks, has the floor, ends."""
+    given = live.give_floor(actor=SYSTEM, request=asks(scene, rank, at), now=minute(at))
+    return live.end_speech(actor=SYSTEM, speech=given, now=minute(until))
