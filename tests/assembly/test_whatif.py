@@ -151,3 +151,63 @@ def test_rules_that_cannot_be_lead_back_to_where_they_are_tried(keeper, geograph
     too_few = "/assemblee/mandatures/nouvelle/?" + urlencode(tried(c0_total="4"))
     few = keeper.post(too_few, {"name": "Courte", "starts_on": "2026-11-01"})
     assert "4 sièges ne suffisent pas" in text(few)
+
+
+# --- Some territories only ------------------------------------------------------------------------------------
+
+
+def of_2022(**changes):
+    return {
+        "modele": "territoires-2022",
+        "parite": "pairs",
+        "c0-methode": "fixed",
+        "c0-sieges": "4",
+        "c1-methode": "fixed",
+        "c1-sieges": "2",
+    } | changes
+
+
+@pytest.fixture
+def sixty_one(geography):
+    """With the three of the region: 61, of which 20 Pays."""
+    return [factories.territory(kind="PAYS" if rank < 19 else "PETR") for rank in range(58)]
+
+
+def test_a_term_opens_for_fifty_eight_territories_with_four_seats_and_a_college_of_citizens(keeper, sixty_one, now):
+    asked = of_2022(choix="1", t=[str(one.pk) for one in sixty_one])
+    page = text(keeper.get(PAGE, asked))
+    assert "Territoires qui désignent : 58 sur 61" in page
+    assert "Élus et élues des territoires : 232 sièges. 4 sièges pour chacun des 58 territoires." in page
+    assert "Citoyennes et citoyens : 116 sièges." in page
+    assert 'Grand Combe</a></th><td class="num">' not in page
+
+    opening = f"/assemblee/mandatures/nouvelle/?{urlencode(asked, doseq=True)}"
+    assert "58 sur 61" in text(keeper.get(opening))
+    assert keeper.post(opening, {"name": "Mandature 2028", "starts_on": "2028-01-01"}).status_code == 302
+    assert Seat.objects.filter(college="elus").count() == 232
+    assert Seat.objects.filter(college="citoyens").count() == 116
+    assert Seat.objects.values("territory").distinct().count() == 58
+    assert not Seat.objects.filter(territory__name="Grand Combe").exists()
+
+
+def test_boxes_are_ticked_by_kind_all_or_none_without_a_script(keeper, sixty_one, now):
+    def said(**changes):
+        return text(keeper.get(PAGE, of_2022(**changes)))
+
+    assert "Territoires qui désignent : 61 sur 61" in said()
+    assert "0 sur 61" in said(cocher="aucun")
+    pays = said(choix="1", cocher="tous-PAYS")
+    assert "Territoires qui désignent : 20 sur 61" in pays
+    assert pays.count("checked") >= 20
+    assert "Territoires qui désignent : 41 sur 61" in said(cocher="aucun-PAYS")
+    assert "Territoires qui désignent : 61 sur 61" in said(choix="1", cocher="tous")
+
+
+def test_no_territory_at_all_is_refused_and_the_rules_are_kept(keeper, sixty_one, now):
+    page = keeper.get(PAGE, of_2022(choix="1", t=["999999", "x"]))
+    assert page.status_code == 422
+    assert "Choisissez au moins un territoire" in text(page)
+    assert 'value="4"' in text(page)
+    opening = f"/assemblee/mandatures/nouvelle/?{urlencode(of_2022(choix='1'))}"
+    assert keeper.get(opening).url.startswith(PAGE)
+    assert not Term.objects.exists()

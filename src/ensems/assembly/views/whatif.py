@@ -16,10 +16,11 @@ from ensems.assembly.forms import TermForm
 from ensems.assembly.picture import draw
 from ensems.assembly.presentation import seats_map, tried
 from ensems.assembly.queries import places
+from ensems.assembly.terms.choice import Choice, choice
 from ensems.assembly.terms.figures import Figures
 from ensems.assembly.terms.forms import RulesForm
 from ensems.assembly.terms.presets import PRESETS
-from ensems.assembly.terms.reading import RulesError
+from ensems.assembly.terms.reading import Fault, RulesError
 from ensems.assembly.terms.seats import Distribution, distribute
 from ensems.core import clock
 from ensems.core.decisions import require
@@ -34,11 +35,14 @@ def page(request: HttpRequest) -> HttpResponse:
     today = clock.today(request.now)
     form = RulesForm(request.GET)
     shared: Distribution | None = None
-    found = Figures(())
+    found, chosen = Figures(()), Choice((), ())
     if form.is_valid() and form.rules is not None:
         units = {college.unit for college in form.rules.colleges}
-        rows = territory_rows(today) if Unit.TERRITORY in units else []
+        if Unit.TERRITORY in units:
+            chosen = choice(request.GET, territory_rows(today))
+        rows = chosen.rows
         try:
+            require_some(chosen)
             shared = distribute(form.rules, places(today, units, territories=rows))
         except RulesError as error:
             form.tell(error)
@@ -52,6 +56,7 @@ def page(request: HttpRequest) -> HttpResponse:
             Tab(one.label, f"{reverse('assembly:whatif')}?modele={key}", key == form.preset.key)
             for key, one in PRESETS.items()
         ],
+        "chosen": chosen,
         "shared": shared,
         "figures": found,
         "rows": presentation.weight_rows(found),
@@ -71,6 +76,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "assembly/whatif.html", context, status=status)
 
 
+def require_some(chosen: Choice) -> None:
+    """Raises RulesError, told above the form, when every box is empty."""
+    if chosen.total and not chosen.rows:
+        raise RulesError(Fault("", _("choisissez au moins un territoire.")))
+
+
 def open_term(request: HttpRequest) -> HttpResponse:
     """Open a term by the rules that the address tells, as the what-if page left them."""
     require(rules.may_compose(request.actor))
@@ -78,6 +89,10 @@ def open_term(request: HttpRequest) -> HttpResponse:
     if not tried_rules.is_valid() or tried_rules.rules is None:
         return redirect(f"{reverse('assembly:whatif')}?{request.GET.urlencode()}")
     told = tried_rules.rules
+    by_territory = any(college.unit == Unit.TERRITORY for college in told.colleges)
+    chosen = choice(request.GET, territory_rows(clock.today(request.now)) if by_territory else [])
+    if chosen.total and not chosen.rows:
+        return redirect(f"{reverse('assembly:whatif')}?{request.GET.urlencode()}")
     form = TermForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -87,6 +102,7 @@ def open_term(request: HttpRequest) -> HttpResponse:
                 name=data["name"],
                 starts_on=data["starts_on"],
                 rules=told.to_json(),
+                territories=chosen.keys,
                 now=request.now,
             )
         except ValidationError as error:
@@ -99,6 +115,7 @@ def open_term(request: HttpRequest) -> HttpResponse:
         "form": form,
         "model": tried_rules.preset.label,
         "colleges": told.colleges,
+        "chosen": chosen,
         "months": told.months,
         "query": request.GET.urlencode(),
     }
