@@ -25,7 +25,7 @@ from ensems.answers.enums import ResponseKind
 from ensems.answers.models import Inquiry, InquiryReply, Pledge, Response
 from ensems.answers.operations import PledgeLine, publish_response
 from ensems.assembly.enums import BodyKind, SeatKind
-from ensems.assembly.models import Body, BodyMember, Designation, Mandate, Nomination, Seat, Term
+from ensems.assembly.models import Body, BodyMember, Designation, Mandate, Nomination, Proposal, Seat, Term
 from ensems.calls.models import Call
 from ensems.contributions.enums import Status as ContributionStatus
 from ensems.contributions.models import Comment, Contribution, Receipt
@@ -275,6 +275,23 @@ def nomination(
         act=act(now=now),
     )
     return Nomination.objects.create(designation=designation, seat=on, person=who, **fields)
+
+
+def proposal(by: Person, on: Seat, *, now: datetime | None = None, **fields: Any) -> Proposal:
+    """A designation prepared for that seat, which waits for the secretariat."""
+    made = Proposal.objects.create(
+        term=on.term,
+        territory=on.territory,
+        reference=f"2026-{next(_rank)}",
+        deliberated_on=SINCE,
+        effective_on=SINCE,
+        document=stored_file(now=now),
+        prepared_by=by,
+        prepared_at=now or clock.now(),
+        **fields,
+    )
+    made.names.create(seat=on, given_name="Claude", family_name="Proposée", gender=on.expected_gender or Gender.WOMAN)
+    return made
 
 
 def body(*, term: Term | None = None, **fields: Any) -> Body:

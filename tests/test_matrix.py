@@ -127,6 +127,11 @@ TABLE: dict[str, Row] = {
     "assembly:end": row("403 200 403 403 200 403 403", pk="mandate.pk"),
     "assembly:nomination": row("403 200 403 403 200 403 403", post="403 200 403 403 422 403 403", key="nomination.key"),
     "assembly:designations": row(SECRETARIAT_ONLY),
+    "assembly:recognitions": row(SECRETARIAT_ONLY),
+    "assembly:recognition": row(SECRETARIAT_ONLY, pk="mandate.pk"),
+    "assembly:prepare_designation": row("403 403 200 403 403 403 403", code="territory.code"),
+    "assembly:proposal": row("403 403 200 403 200 403 403", post="403 403 403 403 422 403 403", pk="proposal.pk"),
+    "assembly:withdraw_proposal": row("405", post="403 403 302 403 403 403 403", pk="proposal.pk"),
     "assembly:bodies": row("200"),
     "assembly:new_body": row(SECRETARIAT_ONLY),
     "assembly:body": row("200", slug="body.slug"),
@@ -393,6 +398,12 @@ class Scene:
     def nomination(self) -> Any:
         """Of the member, for another seat: not answered."""
         return factories.nomination(self.member, factories.seat(self.territory), now=self.now)
+
+    @cached_property
+    def proposal(self) -> Any:
+        """Prepared by the officer, not answered."""
+        on = factories.seat(self.territory)
+        return factories.proposal(self.people["officer"], on, now=self.now)
 
     @cached_property
     def body_member(self) -> Any:

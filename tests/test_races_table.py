@@ -144,6 +144,9 @@ TABLE: dict[str, Line] = {
         ELECTED + "test_a_decision_sent_twice_at_once_is_said_once",
         ELECTED + "test_an_erasure_leaves_no_decision_behind_it",
     ),
+    "assembly.elected.operations.take_back": held(
+        ELECTED + "test_a_decision_taken_back_twice_at_once_is_taken_back_once"
+    ),
     "meetings.ballots.operations.preparing.prepare_ballot": held(
         BALLOTS + "test_ballots_prepared_at_once_are_numbered_without_a_gap"
     ),
@@ -179,6 +182,10 @@ TABLE: dict[str, Line] = {
     "assembly.operations.designations.record_designation": held(
         SEATS + "test_two_deliberations_for_one_seat_never_make_two_mandates"
     ),
+    "assembly.operations.proposals.prepare_designation": held(SEATS + "test_two_designations_prepared_at_once_are_one"),
+    "assembly.operations.proposals.confirm_designation": held(SEATS + "test_a_prepared_designation_gets_one_answer"),
+    "assembly.operations.proposals.return_designation": held(SEATS + "test_a_prepared_designation_gets_one_answer"),
+    "assembly.operations.proposals.withdraw_designation": held(SEATS + "test_a_prepared_designation_gets_one_answer"),
     "assembly.operations.mandates.accept_nomination": held(
         SEATS + "test_the_same_acceptance_ten_times_is_one_mandate",
         SEATS + "test_one_person_named_in_two_places_takes_one_seat",

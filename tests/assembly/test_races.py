@@ -1,16 +1,20 @@
 """Many at once on a seat, on a person, on a presidency: one mandate a seat, one seat a person, whatever the order."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ensems.assembly.enums import Audience, BodyKind, BodyRole, EndReason
-from ensems.assembly.models import Body, BodyMember, ContactDetail, Mandate, Nomination, Term
+from ensems.assembly.models import Body, BodyMember, ContactDetail, Designation, Mandate, Nomination, Proposal, Term
 from ensems.assembly.operations import (
     Contact,
+    Deliberation,
     accept_nomination,
     call_substitute,
     choose_contacts,
+    confirm_designation,
     create_body,
     decline_nomination,
     end_mandate,
@@ -18,11 +22,14 @@ from ensems.assembly.operations import (
     join_body,
     leave_body,
     open_term,
+    prepare_designation,
+    return_designation,
+    withdraw_designation,
 )
 from ensems.register.queries import verify
 from tests import factories
 from tests.assembly.scenes import SECRETARIAT, VOTED, named, nominee, opened, rules, seat, waiting
-from tests.races import at_once, sentences_only
+from tests.races import at_once, in_line, sentences_only
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = date(2026, 11, 23)
@@ -176,3 +183,44 @@ def test_two_pages_of_the_same_choice_keep_one_of_each(geography, now):
     assert outcome(at_once([choose] * 4)) == (4, 0)
     assert ContactDetail.objects.count() == 1
     assert not verify().faults
+
+
+@pytest.mark.parametrize("together", [at_once, in_line])
+def test_a_prepared_designation_gets_one_answer(geography, now, together):
+    opened(now)
+    place = seat(geography.territory, 1)
+    by = factories.officer(geography.territory)
+    officer, keeper = (factories.actor_of(one, now) for one in (by, factories.secretariat()))
+    proposal = factories.proposal(by, place, now=now)
+    given = {"proposal": proposal, "now": now}
+
+    results = together(
+        [
+            partial(confirm_designation, actor=keeper, **given),
+            partial(return_designation, actor=keeper, reason="Il manque la signature.", **given),
+            partial(withdraw_designation, actor=officer, **given),
+        ]
+    )
+
+    sentences_only(results)
+    assert sum(isinstance(one, Exception) for one in results) == 2
+    assert Designation.objects.count() == Proposal.objects.filter(state="confirmed").count()
+
+
+@pytest.mark.parametrize("together", [at_once, in_line])
+def test_two_designations_prepared_at_once_are_one(geography, now, together):
+    opened(now)
+    place = seat(geography.territory, 1)
+    officer = factories.actor_of(factories.officer(geography.territory), now)
+
+    def prepare():
+        return prepare_designation(
+            actor=officer,
+            deliberation=Deliberation("2026-14", VOTED),
+            names=[nominee(place)],
+            document=SimpleUploadedFile("vote.txt", b"Le conseil designe.", content_type="text/plain"),
+            now=now,
+        )
+
+    sentences_only(together([prepare] * 3))
+    assert Proposal.objects.count() == 1

@@ -11,17 +11,22 @@ from django.utils.translation import gettext as _
 from ensems.accounts.models import Person
 from ensems.assembly import checks
 from ensems.assembly.checks import Check, State
-from ensems.assembly.enums import EndReason, NominationState
-from ensems.assembly.models import Designation, Mandate, Nomination, Seat
+from ensems.assembly.elected.digests import birth_digest
+from ensems.assembly.enums import EndReason, NominationState, ProposalState
+from ensems.assembly.models import Designation, Mandate, Nomination, Proposal, ProposedName, Seat, Term
 from ensems.assembly.queries import rules_of
 from ensems.assembly.registry import elected_of
 from ensems.core.partial_dates import sentence
 from ensems.core.texts import normalise
+from ensems.territories.models import Territory
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person before a seat: known here (`person_id`) or by what a deliberation says. The birth date is not kept."""
+    """A person before a seat: known here (`person_id`) or by what a deliberation says. The birth date is not kept.
+
+    `born`: its digest, where the date itself is not there any more.
+    """
 
     family_name: str
     given_name: str
@@ -29,6 +34,12 @@ class Candidate:
     born_on: date | None = None
     person_id: int | None = None
     is_demonstration: bool = False
+    born: str = ""
+
+    @property
+    def birth(self) -> str:
+        """The digest of the birth date, empty when nobody gave one."""
+        return birth_digest(self.born_on) if self.born_on else self.born
 
     @property
     def name(self) -> str:
@@ -115,6 +126,35 @@ def nomination(key: str) -> Nomination | None:
     """One SQL query."""
     found = Nomination.objects.select_related("person", "seat__territory", "seat__term", "designation__document")
     return found.filter(key=key).first()
+
+
+def proposals_waiting() -> list[Proposal]:
+    """Prepared by territories and not answered, the oldest first: one SQL query."""
+    found = Proposal.objects.filter(state=ProposalState.WAITING).select_related("territory", "prepared_by")
+    return list(found.order_by("prepared_at", "pk"))
+
+
+def proposals_of(territory: Territory) -> list[Proposal]:
+    """Every one of a territory, the latest first: one SQL query."""
+    return list(territory.proposals.select_related("territory", "document"))
+
+
+def proposal(pk: int) -> Proposal | None:
+    """One SQL query."""
+    found = Proposal.objects.select_related("territory", "term", "document", "prepared_by", "designation__act")
+    return found.filter(pk=pk).first()
+
+
+def names_of(proposal: Proposal) -> list[ProposedName]:
+    """Until it is confirmed. One SQL query."""
+    return list(proposal.names.select_related("seat__territory", "seat__term"))
+
+
+def seats_to_fill(territory: Territory, day: date) -> list[Seat]:
+    """Of the term in force that day, or of the next one: those that nobody holds for good. Two SQL queries."""
+    term = Term.objects.in_force(day).first() or Term.objects.filter(starts_on__gt=day).order_by("starts_on").first()
+    of = Seat.objects.filter(term=term, territory=territory).first() if term else None
+    return free_seats(of, day) if of else []
 
 
 def free_seats(of: Seat, day: date) -> list[Seat]:

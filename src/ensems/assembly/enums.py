@@ -14,6 +14,13 @@ class NominationState(models.TextChoices):
     REPLACED = "replaced", _("remplacée par une autre désignation")
 
 
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", _("en attente du secrétariat")
+    CONFIRMED = "confirmed", _("confirmée")
+    RETURNED = "returned", _("renvoyée au territoire")
+    WITHDRAWN = "withdrawn", _("retirée par le territoire")
+
+
 class EndReason(models.TextChoices):
     RESIGNED = "resigned", _("démission")
     OFFICE_LOST = "office_lost", _("perte du mandat local")

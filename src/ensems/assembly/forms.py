@@ -16,6 +16,7 @@ from ensems.assembly.designations import Candidate
 from ensems.assembly.enums import Audience, BodyKind, BodyRole, ContactKind, EndReason
 from ensems.assembly.models import Seat
 from ensems.assembly.operations import Contact, Deliberation, Nominee
+from ensems.files.forms import AttachmentField
 
 
 class DayField(forms.DateField):
@@ -112,6 +113,64 @@ class NomineeForm(forms.Form):
             email=data["email"],
             accepted_on=data["accepted_on"],
         )
+
+
+class PreparedForm(DeliberationForm):
+    """What an officer sends; the waiver is the secretariat’s."""
+
+    document = AttachmentField(label=_("Délibération signée"))
+
+    field_order = ("reference", "deliberated_on", "effective_on", "document")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["waiver"]
+
+
+class ProposedForm(NomineeForm):
+    """One seat, as an officer fills it: nobody is looked for among those whom the platform knows."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["accepted_on"]
+        self.fields["born_on"].help_text = _(
+            "Pour reconnaître la personne au répertoire des élus ; seule une empreinte est gardée, jusqu’à la réponse."
+        )
+
+    def candidate(self) -> Candidate:
+        data = self.cleaned_data
+        return Candidate(data["family_name"], data["given_name"], data["gender"], data["born_on"])
+
+    def nominee(self) -> Nominee:
+        data = self.cleaned_data
+        return Nominee(self.seat.pk, self.candidate(), local_office=data["local_office"], email=data["email"])
+
+
+class ConfirmForm(forms.Form):
+    waiver = forms.CharField(
+        label=_("Motif de passer outre une vérification"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Seulement si une vérification n’a pas pu se faire ou n’est pas favorable. Le motif sera public."),
+    )
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Ce qui est à reprendre"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Envoyé à la personne qui a préparé la désignation."),
+    )
+
+
+class BirthForm(forms.Form):
+    """For one comparison; sent by POST, so that no address holds it."""
+
+    born_on = DayField(
+        label=_("Date de naissance du membre"),
+        help_text=_("Elle sert à cette comparaison et n’est gardée nulle part."),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -7,7 +7,7 @@ from datetime import datetime
 from ensems.accounts import hooks
 from ensems.accounts.models import Person
 from ensems.assembly.elected.operations import forget
-from ensems.assembly.models import ContactDetail
+from ensems.assembly.models import ContactDetail, ProposedName
 
 
 @hooks.erased
@@ -18,3 +18,9 @@ def forget_recognitions(*, person: Person, address: str, now: datetime) -> None:
 @hooks.erased
 def forget_contacts(*, person: Person, address: str, now: datetime) -> None:
     ContactDetail.objects.filter(person=person).delete()
+
+
+@hooks.erased
+def forget_proposed_names(*, person: Person, address: str, now: datetime) -> None:
+    if address:
+        ProposedName.objects.filter(email=address).delete()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ensems.accounts.models import Person
-from ensems.assembly.enums import NominationState
-from ensems.assembly.models import Mandate, Nomination
+from ensems.assembly.enums import NominationState, ProposalState
+from ensems.assembly.models import Mandate, Nomination, Proposal
 from ensems.core.partial_dates import sentence
 from ensems.notices.registry import Mail, message
 
@@ -122,3 +122,58 @@ def declined(params: dict[str, Any], person: Person) -> Mail | None:
         ),
         reason=_("Vous tenez la composition de l’Assemblée."),
     )
+
+
+@message("assembly.prepared", label=gettext_lazy("Désignation préparée par un territoire"))
+def prepared(params: dict[str, Any], person: Person) -> Mail | None:
+    proposal = _proposal(params)
+    if proposal is None or proposal.state != ProposalState.WAITING:
+        return None
+    told = {"where": proposal.territory.name, "reference": proposal.reference, "name": proposal.prepared_by.name}
+    return Mail(
+        subject=_("« %(where)s » a préparé une désignation") % told,
+        text="\n\n".join(
+            [
+                _("%(name)s a préparé la désignation de la délibération %(reference)s pour « %(where)s ».") % told,
+                _("La lire, la confirmer ou la renvoyer : %(address)s") % {"address": _proposal_page(proposal)},
+            ]
+        ),
+        reason=_("Vous tenez la composition de l’Assemblée."),
+    )
+
+
+@message("assembly.proposal_answered", label=gettext_lazy("Réponse à une désignation préparée"))
+def proposal_answered(params: dict[str, Any], person: Person) -> Mail | None:
+    proposal = _proposal(params)
+    if proposal is None or proposal.state not in (ProposalState.CONFIRMED, ProposalState.RETURNED):
+        return None
+    told = {"where": proposal.territory.name, "reference": proposal.reference, "reason": proposal.reason}
+    confirmed = proposal.state == ProposalState.CONFIRMED
+    return Mail(
+        subject=(
+            _("La désignation de « %(where)s » est confirmée")
+            if confirmed
+            else _("La désignation de « %(where)s » vous est renvoyée")
+        )
+        % told,
+        text="\n\n".join(
+            [
+                (
+                    _("La délibération %(reference)s est enregistrée ; chaque personne nommée est prévenue.")
+                    if confirmed
+                    else _("Ce qui est à reprendre dans la délibération %(reference)s : %(reason)s")
+                )
+                % told,
+                _("La désignation préparée : %(address)s") % {"address": _proposal_page(proposal)},
+            ]
+        ),
+        reason=_("Vous aviez préparé cette désignation."),
+    )
+
+
+def _proposal(params: dict[str, Any]) -> Proposal | None:
+    return Proposal.objects.select_related("territory", "prepared_by").filter(pk=params["proposal"]).first()
+
+
+def _proposal_page(proposal: Proposal) -> str:
+    return settings.BASE_URL + reverse("assembly:proposal", args=[proposal.pk])

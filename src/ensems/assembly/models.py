@@ -19,6 +19,7 @@ from ensems.assembly.enums import (
     ContactKind,
     EndReason,
     NominationState,
+    ProposalState,
     SeatKind,
 )
 from ensems.files.models import StoredFile
@@ -202,6 +203,67 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return f"nomination de {self.person_id} sur {self.seat_id}"
+
+
+class Proposal(models.Model):
+    """A designation prepared by an officer of the territory, for the secretariat to confirm or to send back.
+
+    Its document is private until then. `reason`: why it was sent back.
+    """
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="proposals", verbose_name=_("mandature"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="proposals", verbose_name=_("territoire"))
+    reference = models.CharField(_("référence de la délibération"), max_length=120)
+    deliberated_on = models.DateField(_("date de la délibération"))
+    effective_on = models.DateField(_("prise d’effet"))
+    document = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("document"))
+    prepared_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("préparée par"))
+    prepared_at = models.DateTimeField(_("préparation"))
+    state = models.CharField(_("état"), max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
+    answered_at = models.DateTimeField(_("réponse"), null=True, blank=True)
+    reason = models.TextField(_("motif du renvoi"), max_length=1_000, blank=True)
+    designation = models.OneToOneField(
+        Designation, models.PROTECT, related_name="proposal", null=True, blank=True, verbose_name=_("désignation")
+    )
+
+    class Meta:
+        verbose_name = "désignation préparée"
+        verbose_name_plural = "désignations préparées"
+        ordering = ["-prepared_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "territory"], condition=Q(state="waiting"), name="assembly_one_waiting_proposal"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ProposedName(models.Model):
+    """Somebody whom a prepared designation names; erased once it is confirmed. `birth`: digest of the birth date."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="names", verbose_name=_("désignation préparée"))
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+", verbose_name=_("siège"))
+    given_name = models.CharField(_("prénom"), max_length=80)
+    family_name = models.CharField(_("nom"), max_length=80)
+    gender = models.CharField(_("sexe"), max_length=1, choices=Gender.choices)
+    birth = models.CharField(_("empreinte de la date de naissance"), max_length=32, blank=True)
+    local_office = models.CharField(_("fonction locale"), max_length=160, blank=True)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+
+    class Meta:
+        verbose_name = "nom proposé"
+        verbose_name_plural = "noms proposés"
+        ordering = ["proposal_id", "seat__kind", "seat__number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "seat"], name="assembly_one_name_a_seat")]
+
+    def __str__(self) -> str:
+        return f"nom proposé pour {self.seat_id}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
 
 
 # --- Mandates -----------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from ensems.accounts.models import Person
 from ensems.assembly.checks import NOT_LOADED, Elected
 from ensems.assembly.elected import queries
-from ensems.assembly.elected.digests import birth_digest
 from ensems.assembly.elected.enums import Level
 from ensems.assembly.elected.matching import Asked, Candidate, Office, Verdict
 from ensems.territories.models import Commune, Territory
@@ -31,8 +30,7 @@ def elected_of(
     if not lists:
         return NOT_LOADED
     vintages = {level: one.vintage for level, one in lists.items()}
-    birth = birth_digest(candidate.born_on) if candidate.born_on else ""
-    who = Asked(candidate.family_name, candidate.given_name, candidate.gender, birth)
+    who = Asked(candidate.family_name, candidate.given_name, candidate.gender, candidate.birth)
     found = queries.find(who, person=person)
     begun = [
         (one, office)
@@ -69,7 +67,7 @@ def _sentences(begun: Iterable[tuple[Candidate, Office]], vintages: dict[str, st
             continue
         told = {
             "name": f"{one.human.given_name} {one.human.family_name}",
-            "office": _office(office, names),
+            "office": office_in_words(office, names),
             "vintage": vintages.get(office.level, ""),
             "reason": one.reason,
         }
@@ -82,9 +80,16 @@ def _sentences(begun: Iterable[tuple[Candidate, Office]], vintages: dict[str, st
     return found
 
 
-def _office(office: Office, names: dict[str, str]) -> str:
+def office_in_words(office: Office, names: dict[str, str]) -> str:
     """« conseil municipal de Vaux (maire) »"""
     where = names.get(office.commune, office.place)
     label = str(Level(office.level).label)
     told = _("%(office)s, %(where)s") % {"office": label, "where": where} if where else label
     return f"{told} ({office.function})" if office.function else told
+
+
+def certain_identities(candidate: designations.Candidate, person: Person) -> list[str]:
+    """The civil identities that this candidate surely is, to be remembered with the person. Two SQL queries."""
+    who = Asked(candidate.family_name, candidate.given_name, candidate.gender, candidate.birth)
+    found = queries.find(who, person=person)
+    return [one.human.key for one in found.candidates] if found.verdict is Verdict.CERTAIN else []

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from ensems.accounts.enums import Role
 from ensems.accounts.models import Person
-from ensems.assembly.enums import Audience, EndReason, NominationState
-from ensems.assembly.models import Mandate, Nomination
+from ensems.assembly.enums import Audience, EndReason, NominationState, ProposalState
+from ensems.assembly.models import Mandate, Nomination, Proposal
 from ensems.core.actors import Actor
-from ensems.core.decisions import YES, Decision, no
+from ensems.core.decisions import YES, Decision, first_no, no
+from ensems.territories.models import Territory
 
 
 def may_compose(actor: Actor) -> Decision:
@@ -17,6 +18,40 @@ def may_compose(actor: Actor) -> Decision:
     if actor.is_system or actor.has(Role.SECRETARIAT):
         return YES
     return no(_("Le secrétariat de l’Assemblée tient la composition."), sign_in_helps=actor.is_visitor)
+
+
+def may_propose(actor: Actor, territory: Territory) -> Decision:
+    """Prepare a designation: an officer of that territory. The secretariat records one without preparing it."""
+    if territory.pk in actor.territories_as(Role.OFFICER):
+        return YES
+    return no(
+        _("Une désignation est préparée par un agent ou une agente du territoire, puis confirmée par le secrétariat."),
+        sign_in_helps=actor.is_visitor,
+    )
+
+
+def may_read_proposal(actor: Actor, proposal: Proposal) -> Decision:
+    if may_compose(actor) or may_propose(actor, proposal.territory):
+        return YES
+    return no(
+        _("Une désignation préparée est lue par le secrétariat et par les agents du territoire."),
+        sign_in_helps=actor.is_visitor,
+    )
+
+
+def may_answer_proposal(actor: Actor, proposal: Proposal) -> Decision:
+    """Confirm it or send it back, once."""
+    return first_no(may_compose(actor), _is_waiting(proposal))
+
+
+def may_withdraw_proposal(actor: Actor, proposal: Proposal) -> Decision:
+    return first_no(may_propose(actor, proposal.territory), _is_waiting(proposal))
+
+
+def _is_waiting(proposal: Proposal) -> Decision:
+    if proposal.state == ProposalState.WAITING:
+        return YES
+    return no(_("Cette désignation n’attend plus : elle est %(state)s.") % {"state": proposal.get_state_display()})
 
 
 def may_see_nomination(actor: Actor, nomination: Nomination) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.html import escape
 
+from ensems.accounts.enums import Role
 from ensems.accounts.models import Person
 from ensems.assembly.models import Mandate
 from ensems.assembly.queries import delegation, institution_of
@@ -34,3 +35,12 @@ def mandates_of(*, request: HttpRequest, person: Person, own: bool) -> SlotConte
     mandates = list(found.order_by("-starts_on", "-pk"))
     context = {"mandates": mandates, "own": own, "today": clock.today(request.now)}
     return SlotContent("assembly/slots/account.html", context) if mandates else None
+
+
+@fill("account.sections", queries=1, order=12)
+def offices_of(*, request: HttpRequest, person: Person, own: bool) -> SlotContent | None:
+    """Where an officer prepares the designations of a territory."""
+    held = request.actor.territories_as(Role.OFFICER) if own else frozenset()
+    if not held:
+        return None
+    return SlotContent("assembly/slots/office.html", {"territories": list(Territory.objects.filter(pk__in=held))})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ensems.assembly.views import member, public, secretariat, whatif
+from ensems.assembly.views import member, officer, public, recognition, secretariat, whatif
 
 app_name = "assembly"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("assemblee/mandats/<int:pk>/fin/", member.end, name="end"),
     path("assemblee/nominations/<uuid:key>/", member.nomination, name="nomination"),
     path("assemblee/designations/", secretariat.designations, name="designations"),
+    path("assemblee/elus/", recognition.review, name="recognitions"),
+    path("assemblee/elus/<int:pk>/", recognition.case, name="recognition"),
+    path("assemblee/designations/preparer/<slug:code>/", officer.prepare, name="prepare_designation"),
+    path("assemblee/designations/preparees/<int:pk>/", officer.proposal, name="proposal"),
+    path("assemblee/designations/preparees/<int:pk>/retirer/", officer.withdraw, name="withdraw_proposal"),
     path("assemblee/instances/", public.bodies, name="bodies"),
     path("assemblee/instances/nouvelle/", secretariat.new_body, name="new_body"),
     path("assemblee/instances/<slug:slug>/", public.body, name="body"),

@@ -13,7 +13,7 @@ from ensems.assembly.elected.dialects import examine
 from ensems.assembly.elected.digests import birth_digest
 from ensems.assembly.elected.gathering import gather
 from ensems.assembly.elected.models import ElectedOffice, Recognition
-from ensems.assembly.elected.operations import recognise, write_elected
+from ensems.assembly.elected.operations import recognise, take_back, write_elected
 from ensems.core.actors import system
 from ensems.core.decisions import Refused
 from ensems.register.models import Act
@@ -73,3 +73,15 @@ def test_an_erasure_leaves_no_decision_behind_it(secretariat, now, together):
     assert not Recognition.objects.exists()
     with pytest.raises(Refused):
         decide()
+
+
+@pytest.mark.parametrize("together", [at_once, in_line])
+def test_a_decision_taken_back_twice_at_once_is_taken_back_once(secretariat, now, together):
+    given = {"actor": secretariat, "person": factories.person(), "human": "a" * 32, "now": now}
+    recognise(**given, is_same=True)
+
+    results = together([partial(take_back, **given)] * 3)
+
+    sentences_only(results)
+    assert sorted(results) == [False, False, True]
+    assert Act.objects.filter(verb="elected.taken_back").count() == 1

@@ -136,6 +136,25 @@ def recognise(*, actor: Actor, person: Person, human: str, is_same: bool, now: d
     return found
 
 
+@operation
+def take_back(*, actor: Actor, person: Person, human: str, now: datetime) -> bool:
+    """Undo what was decided of that person and that identity; False when nothing was."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    require(may_recognise(actor, person))
+    said = Recognition.objects.filter(person=person, human=human).first()
+    if said is None:
+        return False
+    append(
+        actor=actor,
+        verb="elected.taken_back",
+        subject=person.actor_key,
+        facts={"was": said.is_same},
+        now=now,
+    )
+    said.delete()
+    return True
+
+
 def forget(person: Person) -> None:
     """Inside the transaction that erases the person: nothing leads any more from the key that stays to a name."""
     Recognition.objects.filter(person=person).delete()

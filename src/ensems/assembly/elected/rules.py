@@ -19,6 +19,16 @@ def may_import_elected(actor: Actor) -> Decision:
     )
 
 
+def may_review(actor: Actor) -> Decision:
+    """Read what the register says of members: names of people who may be strangers to the Assembly."""
+    if actor.has(Role.SECRETARIAT):
+        return YES
+    return no(
+        _("Seul le secrétariat de l’Assemblée compare les membres au répertoire des élus."),
+        sign_in_helps=actor.is_visitor,
+    )
+
+
 def may_recognise(actor: Actor, person: Person) -> Decision:
     """Never the platform itself: a doubtful case is left to a person."""
     if not actor.has(Role.SECRETARIAT):

@@ -11,14 +11,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from ensems.accounts.enums import Role
 from ensems.accounts.models import Person, normal_address
 from ensems.accounts.operations import create_person
 from ensems.assembly.checks import Check, dates
 from ensems.assembly.designations import Candidate, checks_of
+from ensems.assembly.elected.operations import recognise
 from ensems.assembly.enums import NominationState
 from ensems.assembly.models import Designation, Nomination, Seat, Term
 from ensems.assembly.operations.mandates import accept_nomination
 from ensems.assembly.operations.shared import take_seats, tell
+from ensems.assembly.registry import certain_identities
 from ensems.assembly.rules import may_compose
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -26,6 +29,7 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.core.texts import digest, normalise
 from ensems.files import operations as files
+from ensems.files.models import StoredFile
 from ensems.register.operations import append
 
 
@@ -61,12 +65,14 @@ def record_designation(
     nominees: Sequence[Nominee],
     waiver: str = "",
     document: UploadedFile | None = None,
+    kept: StoredFile | None = None,
     now: datetime,
 ) -> Designation:
     """All the seats are of one delegation. A nomination still waiting on one of them gives way to this one.
 
-    Raises ValidationError: on `reference`, `effective_on`, `document`, `waiver` (a check of the register that needs a
-    reason), on `seat-<pk>` for what is wrong with one nominee, or on the whole.
+    `kept`: the document, when it is here already. Raises ValidationError: on `reference`, `effective_on`, `document`,
+    `waiver` (a check of the register that needs a reason), on `seat-<pk>` for what is wrong with one nominee, or on
+    the whole.
     """
     require(may_compose(actor))
     if not nominees:
@@ -75,8 +81,9 @@ def record_designation(
     term = _delegation(seats, nominees)
     known = _known_people(nominees)
     reference = _checked(deliberation, term, nominees, seats, known, waiver, now)
-    file = files.store(actor=actor, upload=document, now=now) if document else None
+    file = files.store(actor=actor, upload=document, now=now) if document else kept
     people = [_person(actor, nominee, known, now) for nominee in nominees]
+    _remember(actor, nominees, people, now)
     first = seats[nominees[0].seat_id]
     if file:
         files.publish(actor=actor, file=file, now=now)
@@ -109,6 +116,16 @@ def record_designation(
     for nominee, person in zip(nominees, people, strict=True):
         _nominate(actor, designation, nominee, person, now)
     return designation
+
+
+def _remember(actor: Actor, nominees: Sequence[Nominee], people: Sequence[Person], now: datetime) -> None:
+    """Whom the birth date shows to be surely that elected official is recognised, so that later imports know them."""
+    if not actor.has(Role.SECRETARIAT):
+        return
+    for nominee, person in zip(nominees, people, strict=True):
+        if nominee.candidate.birth:
+            for human in certain_identities(nominee.candidate, person):
+                recognise(actor=actor, person=person, human=human, is_same=True, now=now)
 
 
 def _nominate(actor: Actor, designation: Designation, nominee: Nominee, person: Person, now: datetime) -> None:

@@ -68,7 +68,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("Ce mandat n’existe pas."))
     require(rules.may_end(request.actor, mandate))
     own = request.actor.person_id == mandate.person_id and not rules.may_compose(request.actor)
-    form = EndForm(request.POST or None, own=own, today=clock.today(request.now))
+    form = EndForm(
+        request.POST or None,
+        own=own,
+        today=clock.today(request.now),
+        initial={"reason": request.GET.get("motif", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             operations.end_mandate(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -33,6 +36,7 @@ def designations(request: HttpRequest) -> HttpResponse:
     context = {
         "recorded": reads.recorded(),
         "waiting": reads.waiting(),
+        "prepared": reads.proposals_waiting(),
         "places": found.with_vacancies,
         "term": found.term,
     }
@@ -67,7 +71,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
                     now=request.now,
                 )
             except ValidationError as error:
-                _show(form, nominees, error)
+                show_errors(form, nominees, error)
             else:
                 messages.success(request, _("La désignation est enregistrée."))
                 return redirect("assembly:designations")
@@ -76,7 +80,7 @@ def designate(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assembly/designate.html", context, status=422 if wrong else 200)
 
 
-def _show(form: DeliberationForm, nominees: list[NomineeForm], error: ValidationError) -> None:
+def show_errors(form: Form, nominees: Sequence[NomineeForm], error: ValidationError) -> None:
     """Each sentence where it belongs: the deliberation’s field, the seat, or the whole."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
