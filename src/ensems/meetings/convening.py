@@ -23,7 +23,7 @@ USUAL_LENGTH = timedelta(hours=3)
 
 
 def content(meeting: Meeting) -> dict[str, Any]:
-    """Two SQL queries, one more for a second notice."""
+    """Two SQL queries, one more for a second notice and for a body."""
     items = {item.pk: item for item in AgendaItem.objects.filter(meeting=meeting)}
     documents: dict[int, list[dict[str, Any]]] = {}
     for one in AgendaDocument.objects.filter(item__meeting=meeting).select_related("file"):
@@ -52,7 +52,7 @@ def content(meeting: Meeting) -> dict[str, Any]:
     return {
         "slug": meeting.slug,
         "title": meeting.title,
-        "kind": str(meeting.get_kind_display()),
+        "kind": kind_of(meeting),
         "number": meeting.number,
         "format": meeting.format,
         "held_on": meeting.held_on.isoformat(),
@@ -63,6 +63,12 @@ def content(meeting: Meeting) -> dict[str, Any]:
         "second_of": meeting.second_notice_of.title if meeting.second_notice_of else "",
         "items": rows,
     }
+
+
+def kind_of(meeting: Meeting) -> str:
+    """séance plénière · comité, Comité de pilotage"""
+    kind = str(meeting.get_kind_display())
+    return f"{kind}, {meeting.body.name}" if meeting.body else kind
 
 
 def same_substance(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from ensems.accounts.enums import Role
-from ensems.assembly.models import Mandate
+from ensems.assembly.models import BodyMember, Mandate
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
@@ -98,6 +98,11 @@ def _for_oneself(actor: Actor, mandate: Mandate) -> Decision:
 
 
 def _holds(mandate: Mandate, meeting: Meeting) -> Decision:
+    """For the meeting of a body, one SQL query more."""
+    if meeting.body_id is not None:
+        there = BodyMember.objects.in_force(meeting.held_on).filter(body=meeting.body_id, person=mandate.person_id)
+        if not there.exists():
+            return no(_("Cette séance ne réunit que les membres d’une instance, dont cette personne n’est pas."))
     if mandate.starts_on <= meeting.held_on and (mandate.ends_on is None or meeting.held_on <= mandate.ends_on):
         return YES
     return no(_("Ce mandat n’est pas en cours le jour de la séance."))

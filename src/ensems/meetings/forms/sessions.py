@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ensems.assembly.models import Body
 from ensems.core import clock
 from ensems.core.partial_dates import DAY, PRECISIONS
 from ensems.files.forms import AttachmentField
@@ -58,6 +59,13 @@ def at(day: date, hour: time) -> datetime:
 class MeetingForm(forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=200)
     kind = forms.ChoiceField(label=_("Nature"), choices=Meeting.Kind.choices)
+    body = forms.ModelChoiceField(
+        Body.objects.none(),
+        label=_("Instance"),
+        required=False,
+        empty_label=_("toute l’Assemblée"),
+        help_text=_("Pour un comité ou un groupe de travail : ses membres seuls sont convoqués et comptés."),
+    )
     number = forms.IntegerField(label=_("Numéro"), min_value=1, max_value=9999, required=False)
     held_on = Day(label=_("Date"))
     held_precision = forms.ChoiceField(label=_("Précision de la date"), choices=PRECISIONS, initial=DAY)
@@ -78,6 +86,10 @@ class MeetingForm(forms.Form):
         required=False,
         help_text=_("Pour une séance passée : où lire ces faits."),
     )
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["body"].queryset = Body.objects.select_related("term")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -101,6 +113,7 @@ class MeetingForm(forms.Form):
         names = (
             "title",
             "kind",
+            "body",
             "number",
             "held_on",
             "held_precision",

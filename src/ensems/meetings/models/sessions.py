@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ensems.assembly.models import Mandate
+from ensems.assembly.models import Body, Mandate
 from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
 from ensems.meetings.enums import Format
 from ensems.meetings.live.enums import SpeakingOrder
@@ -18,6 +18,7 @@ from ensems.meetings.models.standing_rules import StandingRules
 class Meeting(models.Model):
     """`standing_rules`: the version that it is called and held under, frozen by its first call. `second_notice_of`: the
     meeting whose quorum was missed, so that none applies here. `part_of`: the plenary of the same day, for a workshop.
+    `body`: the committee or working group that meets, when it is not the whole Assembly.
     `remote_access` is for members only. `speaking_order`, `speech_minutes` (0: no limit): as chosen for this meeting,
     else as the rules say. `opened_at`, `closed_at`: what happened, not what was planned."""
 
@@ -54,6 +55,9 @@ class Meeting(models.Model):
         null=True,
         blank=True,
         verbose_name=_("seconde convocation de"),
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="meetings", null=True, blank=True, verbose_name=_("instance")
     )
     part_of = models.ForeignKey(
         "self", models.PROTECT, related_name="parts", null=True, blank=True, verbose_name=_("fait partie de")

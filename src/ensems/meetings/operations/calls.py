@@ -221,8 +221,9 @@ def _freeze(
 
 
 def _send(actor: Actor, call: Convocation, now: datetime) -> None:
-    """To each mandate in force that day, full members and substitutes; a cancellation to those who were called."""
-    found = [one.mandate for one in queries.sitters_on(call.meeting.held_on)]
+    """To each mandate in force that day, full members and substitutes, or the members of its body; a cancellation to
+    those who were called."""
+    found = [one.mandate for one in queries.sitters_at(call.meeting)]
     if call.kind == CallKind.CANCELLATION:
         before = ConvocationRecipient.objects.filter(convocation__meeting=call.meeting)
         found = list(before.values_list("mandate_id", flat=True).distinct())

@@ -140,6 +140,7 @@ def call_again(*, actor: Actor, meeting: Meeting, starts_at: datetime, now: date
             title=meeting.title,
             held_on=held_on,
             kind=meeting.kind,
+            body=meeting.body,
             starts_at=starts_at,
             ends_at=starts_at + length if length else None,
             format=meeting.format,

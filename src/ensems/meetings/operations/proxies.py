@@ -83,7 +83,7 @@ def give_proxy(
             no(_("Aucun règlement de séance n’est en vigueur ce jour-là : aucun pouvoir ne peut être donné."))
         )
     rulebook = standing_rules.rulebook
-    sitters = {one.mandate: one for one in queries.sitters_on(meeting.held_on)}
+    sitters = {one.mandate: one for one in queries.sitters_at(meeting)}
     standing = list(Proxy.objects.filter(meeting=meeting, revoked_at__isnull=True))
     mine = sitters.get(giver.pk)
     stand_ins = [one.mandate for one in sitters.values() if mine and one.place == mine.place and one.rank == SUBSTITUTE]
@@ -152,7 +152,9 @@ def _record(actor: Actor, verb: str, proxy: Proxy, now: datetime) -> None:
 def _in_a_row(meeting: Meeting, giver: Mandate) -> int:
     """For how many meetings of the same kind just before this one the giver was represented."""
     before = (
-        Meeting.objects.filter(kind=meeting.kind, cancelled_at__isnull=True, opened_at__isnull=False)
+        Meeting.objects.filter(
+            kind=meeting.kind, body=meeting.body_id, cancelled_at__isnull=True, opened_at__isnull=False
+        )
         .filter(Q(held_on__lt=meeting.held_on) | Q(held_on=meeting.held_on, starts_at__lt=meeting.starts_at))
         .order_by("-held_on", "-starts_at", "-pk")
         .values_list("pk", flat=True)[:LOOKED_BACK]

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from ensems.assembly.models import Body
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
@@ -18,7 +19,7 @@ from ensems.core.partial_dates import DAY, sentence
 from ensems.core.texts import digest, normalise
 from ensems.meetings import rules
 from ensems.meetings.enums import Format
-from ensems.meetings.models import Meeting
+from ensems.meetings.models import Convocation, Meeting
 from ensems.register import chain
 from ensems.register.operations import append
 
@@ -42,6 +43,7 @@ class MeetingFacts:
     remote_access: str = ""
     note: str = ""
     source: str = ""
+    body: Body | None = None
     is_demonstration: bool = False
 
 
@@ -88,8 +90,16 @@ def _check(facts: MeetingFacts, meeting: Meeting | None) -> None:
         )
         if others.exists():
             errors["number"] = _("Une séance de même nature porte déjà ce numéro.")
+    if facts.body is not None and facts.kind == Meeting.Kind.PLENARY:
+        errors["body"] = _("Une plénière réunit toute l’Assemblée : choisissez un comité ou un atelier.")
+    if meeting is not None and meeting.body != facts.body and _is_called(meeting):
+        errors["body"] = _("Cette séance est déjà convoquée : elle réunit les personnes convoquées.")
     if errors:
         raise ValidationError(errors)
+
+
+def _is_called(meeting: Meeting) -> bool:
+    return meeting.opened_at is not None or Convocation.objects.filter(meeting=meeting).exists()
 
 
 def _save(actor: Actor, meeting: Meeting, facts: MeetingFacts, verb: str, now: datetime) -> Meeting:
@@ -106,6 +116,7 @@ def _save(actor: Actor, meeting: Meeting, facts: MeetingFacts, verb: str, now: d
             "held": meeting.held_on.isoformat(),
             "precision": meeting.held_precision,
             "digest": digest(chain.canonical(said)),
+            **({"body": meeting.body.slug} if meeting.body else {}),
         },
         now=now,
     )

@@ -13,7 +13,7 @@ from ensems.meetings.queries.people import (
     proxy_of,
     quorum_checks,
 )
-from ensems.meetings.queries.presence import Presence, presence, rules_for, sitters_on
+from ensems.meetings.queries.presence import Presence, presence, rules_for, sitters_at, sitters_on
 from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, years
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "roll",
     "rules_for",
     "sent",
+    "sitters_at",
     "sitters_on",
     "standing_proxies",
     "years",

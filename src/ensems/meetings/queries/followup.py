@@ -21,7 +21,7 @@ from ensems.meetings.models import (
     Meeting,
     Proxy,
 )
-from ensems.meetings.queries.presence import Presence, held_on, rules_for, sitters_of
+from ensems.meetings.queries.presence import Presence, held_at, rules_for, sitters_among
 from ensems.meetings.rules_of_meeting import SUBSTITUTE
 from ensems.notices.models import Notice
 
@@ -81,11 +81,11 @@ class Roll:
 def roll(meeting: Meeting) -> Roll:
     """Five SQL queries at most: rules, mandates, answers, presences, proxies. Withdrawals are of an item, not here."""
     mandates = list(
-        held_on(meeting.held_on)
+        held_at(meeting)
         .select_related("person", "seat__territory")
         .order_by("seat__territory__name", "seat__territory_id", "seat__number", "seat__kind", "pk")
     )
-    sitters = sitters_of(mandates)
+    sitters = sitters_among(meeting, mandates)
     ranks = {one.mandate: one.rank for one in sitters}
     answers = dict(ConvocationAnswer.objects.filter(meeting=meeting).values_list("mandate_id", "answer"))
     intervals = list(AttendanceInterval.objects.filter(meeting=meeting).order_by("arrived_at"))

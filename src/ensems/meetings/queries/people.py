@@ -8,14 +8,14 @@ from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.meetings.models import Convocation, ConvocationAnswer, Meeting, Proxy, QuorumCheck
-from ensems.meetings.queries.presence import rules_for
+from ensems.meetings.queries.presence import of_body, rules_for
 
 
 def mandate_for(meeting: Meeting, actor: Actor) -> Mandate | None:
     """The mandate that the person holds on the day, the full one first. One SQL query, none for a visitor."""
     if actor.person_id is None:
         return None
-    held = Mandate.objects.in_force(meeting.held_on).filter(person_id=actor.person_id)
+    held = of_body(meeting, Mandate.objects.in_force(meeting.held_on).filter(person_id=actor.person_id))
     return held.select_related("seat").order_by("seat__kind", "pk").first()
 
 
@@ -41,14 +41,17 @@ def possible_holders(meeting: Meeting, mandate: Mandate) -> QuerySet[Mandate] | 
     """To whom a full member may give a proxy, by name; None when they may not give any. Not a query by itself: two to
     know the rules at most, one when it is read."""
     rules = rules_for(meeting)
-    if rules is None or rules.rulebook.proxies_each == 0 or mandate.seat.kind != SeatKind.FULL:
+    if rules is None or rules.rulebook.proxies_each == 0:
         return None
-    return in_office(meeting).exclude(pk=mandate.pk).filter(seat__kind=SeatKind.FULL)
+    if meeting.body_id is None and mandate.seat.kind != SeatKind.FULL:
+        return None
+    others = in_office(meeting).exclude(pk=mandate.pk)
+    return others if meeting.body_id else others.filter(seat__kind=SeatKind.FULL)
 
 
 def in_office(meeting: Meeting) -> QuerySet[Mandate]:
-    """Every mandate in force that day, by name."""
-    held = Mandate.objects.in_force(meeting.held_on).filter(_of_the_term(meeting))
+    """Every mandate in force that day, by name; those of the members of its body when it has one."""
+    held = of_body(meeting, Mandate.objects.in_force(meeting.held_on).filter(_of_the_term(meeting)))
     return held.select_related("person", "seat__territory").order_by("person__family_name", "person__given_name", "pk")
 
 

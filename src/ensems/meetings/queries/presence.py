@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ensems.assembly.enums import SeatKind
-from ensems.assembly.models import Mandate, Term
+from ensems.assembly.models import BodyMember, Mandate, Term
 from ensems.core.decisions import Refused, no
 from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, Proxy, Recusal, StandingRules
 from ensems.meetings.rules_of_meeting import (
@@ -68,7 +68,7 @@ def presence(meeting: Meeting) -> Presence:
     return Presence(
         rules=rules,
         rulebook=rules.rulebook,
-        sitters=tuple(sitters_on(meeting.held_on)),
+        sitters=tuple(sitters_at(meeting)),
         stays=tuple(one.stay for one in AttendanceInterval.objects.filter(meeting=meeting)),
         powers=tuple(one.power for one in Proxy.objects.filter(meeting=meeting)),
         interested={item: frozenset(mandates) for item, mandates in withdrawn.items()},
@@ -86,6 +86,30 @@ def rules_for(meeting: Meeting) -> StandingRules | None:
 def sitters_on(day: date) -> list[Sitter]:
     """One SQL query."""
     return sitters_of(held_on(day).order_by("seat_id", "starts_on", "pk").select_related("seat"))
+
+
+def sitters_at(meeting: Meeting) -> list[Sitter]:
+    """Who may sit at that meeting: everyone who may that day, or the members of its body. One SQL query."""
+    return sitters_among(meeting, held_at(meeting).order_by("seat_id", "starts_on", "pk").select_related("seat"))
+
+
+def sitters_among(meeting: Meeting, mandates: Iterable[Mandate]) -> list[Sitter]:
+    """In a committee or a working group each member has a place of their own, and nobody stands in for them."""
+    if meeting.body_id is None:
+        return sitters_of(mandates)
+    return [Sitter(one.pk, one.seat_id, FULL) for one in mandates]
+
+
+def held_at(meeting: Meeting) -> QuerySet[Mandate]:
+    """The mandates in force on its day, those of the members of its body when it has one. Not a query by itself."""
+    return of_body(meeting, held_on(meeting.held_on))
+
+
+def of_body(meeting: Meeting, mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
+    if meeting.body_id is None:
+        return mandates
+    there = BodyMember.objects.in_force(meeting.held_on).filter(body=meeting.body_id)
+    return mandates.filter(person__in=there.values("person"))
 
 
 def held_on(day: date) -> QuerySet[Mandate]:

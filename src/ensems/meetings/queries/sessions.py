@@ -37,4 +37,8 @@ def next_meeting(now: datetime) -> Meeting | None:
 
 def meeting(slug: str) -> Meeting | None:
     """One SQL query."""
-    return Meeting.objects.select_related("second_notice_of", "part_of", "standing_rules").filter(slug=slug).first()
+    return (
+        Meeting.objects.select_related("second_notice_of", "part_of", "standing_rules", "body")
+        .filter(slug=slug)
+        .first()
+    )

@@ -66,7 +66,7 @@ def convocation(request: HttpRequest, slug: str) -> HttpResponse:
             "calls": calls,
             "unchanged": bool(calls) and calls[0].content == content,
             "said": presentation.said(content) if obstacle else None,
-            "people": len(queries.sitters_on(meeting.held_on)) if obstacle else 0,
+            "people": len(queries.sitters_at(meeting)) if obstacle else 0,
             "sent": queries.sent(calls[0]) if calls else None,
             "missed": meeting.opened_at is not None and queries.has_missed_quorum(meeting),
         },
