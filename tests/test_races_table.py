@@ -219,6 +219,7 @@ TABLE: dict[str, Line] = {
         PRESENCE + "test_two_proxies_to_one_holder_at_once_leave_one",
         PRESENCE + "test_two_members_who_give_each_other_a_proxy_at_once_leave_one",
     ),
+    "meetings.operations.proxies.document_proxy": calm(HELD_MEETING),
     "meetings.operations.proxies.revoke_proxy": calm(HELD_MEETING),
     "meetings.operations.proxies.answer_convocation": calm(HELD_MEETING),
     "meetings.operations.attendance.open_meeting": held(

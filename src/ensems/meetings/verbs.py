@@ -45,6 +45,7 @@ describe(
         "speech.given": _("Parole donnée"),
         "speech.ended": _("Prise de parole achevée"),
         "proxy.given": _("Pouvoir donné"),
+        "proxy.documented": _("Document joint à un pouvoir"),
         "proxy.revoked": _("Pouvoir révoqué"),
         "standing_rules.adopted": _("Version du règlement de séance enregistrée"),
     }

@@ -1,6 +1,6 @@
 """What people type about meetings."""
 
-from ensems.meetings.forms.answers import AnswerForm, ArrivalForm, PresenceForm, ProxyForm
+from ensems.meetings.forms.answers import AnswerForm, ArrivalForm, PresenceForm, ProxyDocumentForm, ProxyForm
 from ensems.meetings.forms.sessions import (
     CallAgainForm,
     CallForm,
@@ -23,6 +23,7 @@ __all__ = [
     "ItemForm",
     "MeetingForm",
     "PresenceForm",
+    "ProxyDocumentForm",
     "ProxyForm",
     "RulesForm",
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate
+from ensems.files.forms import AttachmentField
 from ensems.meetings.enums import Answer
 from ensems.meetings.forms.sessions import Instant
 
@@ -29,11 +30,17 @@ class AnswerForm(forms.Form):
         help_text=_("Seulement si vous donnez pouvoir."),
     )
 
+    document = AttachmentField(
+        label=_("Le pouvoir signé"),
+        required=False,
+        help_text=_("Si vous l’avez sur papier : le secrétariat et la personne qui vous représente le liront."),
+    )
+
     def __init__(self, *args: Any, choices: list[tuple[str, Any]], holders: Any = None, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["answer"].choices = choices  # type: ignore[attr-defined]
         if holders is None:
-            del self.fields["holder"]
+            del self.fields["holder"], self.fields["document"]
         else:
             self.fields["holder"].queryset = holders  # type: ignore[attr-defined]
 
@@ -59,11 +66,19 @@ class PresenceForm(forms.Form):
     left_at = Instant(label=_("Départ"), required=False, help_text=_("Vide : la personne est toujours là."))
 
 
+class ProxyDocumentForm(forms.Form):
+    """The paper of a proxy that was given already."""
+
+    document = AttachmentField(label=_("Le pouvoir signé"))
+
+
 class ProxyForm(forms.Form):
     """A written proxy that reached the secretariat."""
 
     giver = Holders(Mandate.objects.none(), label=_("Qui donne pouvoir"), empty_label=_("choisir un nom"))
     holder = Holders(Mandate.objects.none(), label=_("À qui"), empty_label=_("choisir un nom"))
+
+    document = AttachmentField(label=_("Le pouvoir signé"), required=False)
 
     def __init__(self, *args: Any, people: Any, **given: Any) -> None:
         super().__init__(*args, **given)

@@ -21,7 +21,7 @@ from ensems.meetings.operations.attendance import (
 )
 from ensems.meetings.operations.calls import cancel_meeting, convene, record_posting, remind
 from ensems.meetings.operations.days import DayPlan, call_again, plan_day
-from ensems.meetings.operations.proxies import answer_convocation, give_proxy, revoke_proxy
+from ensems.meetings.operations.proxies import answer_convocation, document_proxy, give_proxy, revoke_proxy
 from ensems.meetings.operations.sessions import MeetingFacts, correct_meeting, record_meeting
 from ensems.meetings.operations.standing_rules import adopt_standing_rules
 
@@ -39,6 +39,7 @@ __all__ = [
     "convene",
     "correct_meeting",
     "correct_presence",
+    "document_proxy",
     "edit_item",
     "find_quorum",
     "give_proxy",

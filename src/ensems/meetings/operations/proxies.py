@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from ensems.core.decisions import Refused, no, require
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.core.texts import digest, normalise
-from ensems.files.models import StoredFile
+from ensems.files.operations import discard, store
 from ensems.meetings import queries, rules
 from ensems.meetings.enums import Answer, Origin
 from ensems.meetings.models import AttendanceInterval, Convocation, ConvocationAnswer, Meeting, Proxy
@@ -35,11 +36,12 @@ def answer_convocation(
     mandate: Mandate,
     answer: str,
     holder: Mandate | None = None,
+    document: UploadedFile | None = None,
     origin: str = Origin.LINK,
     now: datetime,
 ) -> ConvocationAnswer:
-    """The last answer replaces the one before; another answer than a proxy revokes the proxy that was given. Raises
-    Refused, ValidationError for a proxy without a holder."""
+    """The last answer replaces the one before; another answer than a proxy revokes the proxy that was given. The same
+    proxy again with a `document` joins it. Raises Refused, ValidationError for a proxy without a holder."""
     meeting = hold(meeting)
     called = Convocation.objects.filter(meeting=meeting).exists()
     require(rules.may_answer(actor, meeting, mandate, called=called))
@@ -54,7 +56,11 @@ def answer_convocation(
         revoke_proxy(actor=actor, proxy=standing, now=now)
         standing = None
     if answer == Answer.PROXY and holder is not None and standing is None:
-        give_proxy(actor=actor, meeting=meeting, giver=mandate, holder=holder, origin=origin, now=now)
+        give_proxy(
+            actor=actor, meeting=meeting, giver=mandate, holder=holder, origin=origin, document=document, now=now
+        )
+    elif standing is not None and document is not None:
+        document_proxy(actor=actor, proxy=standing, document=document, now=now)
     made, _created = ConvocationAnswer.objects.update_or_create(
         meeting=meeting, mandate=mandate, defaults={"answer": answer, "origin": origin, "answered_at": now}
     )
@@ -69,12 +75,13 @@ def give_proxy(
     giver: Mandate,
     holder: Mandate,
     origin: str = Origin.ACCOUNT,
-    document: StoredFile | None = None,
+    document: UploadedFile | None = None,
     statement: str = "",
     now: datetime,
 ) -> Proxy:
     """Written, named, dated: `statement` is what was written, a sentence made here when nothing else was. It names
-    nobody: the mandates do, so an erasure reaches it. Raises Refused with the reason of the rules."""
+    nobody: the mandates do, so an erasure reaches it. `document`: the signed paper, read by the secretariat and by
+    both members. Raises Refused with the reason of the rules."""
     meeting = hold(meeting)
     require(rules.may_give_proxy(actor, meeting, giver))
     standing_rules = queries.rules_for(meeting)
@@ -105,12 +112,28 @@ def give_proxy(
         holder=holder,
         slot=slot,
         statement=normalise(statement).strip() or _sentence(meeting),
-        document=document,
+        document=store(actor=actor, upload=document, now=now) if document else None,
         origin=origin,
         given_at=now,
     )
     _record(actor, "proxy.given", made, now)
     return made
+
+
+@operation
+def document_proxy(*, actor: Actor, proxy: Proxy, document: UploadedFile, now: datetime) -> Proxy:
+    """Join the signed paper of a proxy in force, in place of the one before. Raises ValidationError on `document`."""
+    meeting = hold(proxy.meeting)
+    proxy = Proxy.objects.select_related("meeting", "giver__person", "holder__person", "document").get(pk=proxy.pk)
+    require(rules.may_give_proxy(actor, meeting, proxy.giver))
+    if proxy.revoked_at is not None:
+        raise Refused(no(_("Ce pouvoir est révoqué : son document ne change plus.")))
+    before, proxy.document = proxy.document, store(actor=actor, upload=document, now=now)
+    proxy.save(update_fields=["document"])
+    if before is not None:
+        discard(actor=actor, file=before, now=now)
+    _record(actor, "proxy.documented", proxy, now)
+    return proxy
 
 
 @operation
@@ -144,6 +167,7 @@ def _record(actor: Actor, verb: str, proxy: Proxy, now: datetime) -> None:
             "giver": proxy.giver.person.actor_key,
             "holder": proxy.holder.person.actor_key,
             "digest": digest(proxy.statement),
+            "document": proxy.document.digest if proxy.document else "",
         },
         now=now,
     )

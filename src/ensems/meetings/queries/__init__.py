@@ -10,6 +10,7 @@ from ensems.meetings.queries.people import (
     meeting_and_mandate,
     parts_of,
     possible_holders,
+    proxies_carried,
     proxy_of,
     quorum_checks,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "parts_of",
     "possible_holders",
     "presence",
+    "proxies_carried",
     "proxy_of",
     "quorum_checks",
     "roll",

@@ -127,7 +127,7 @@ def roll(meeting: Meeting) -> Roll:
 def standing_proxies(meeting: Meeting) -> list[Proxy]:
     """One SQL query: those not revoked, with their two people."""
     found = Proxy.objects.filter(meeting=meeting, revoked_at__isnull=True)
-    return list(found.select_related("giver__person", "holder__person"))
+    return list(found.select_related("giver__person", "holder__person", "document"))
 
 
 @dataclass(frozen=True, slots=True)

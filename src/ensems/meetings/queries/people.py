@@ -34,7 +34,13 @@ def answer_of(meeting: Meeting, mandate: Mandate) -> ConvocationAnswer | None:
 def proxy_of(meeting: Meeting, mandate: Mandate) -> Proxy | None:
     """The one that the person gave and did not revoke. One SQL query."""
     found = Proxy.objects.filter(meeting=meeting, giver=mandate, revoked_at__isnull=True)
-    return found.select_related("holder__person").first()
+    return found.select_related("holder__person", "document").first()
+
+
+def proxies_carried(meeting: Meeting, mandate: Mandate) -> list[Proxy]:
+    """Those in force that the person holds. One SQL query."""
+    found = Proxy.objects.filter(meeting=meeting, holder=mandate, revoked_at__isnull=True)
+    return list(found.select_related("giver__person", "document"))
 
 
 def possible_holders(meeting: Meeting, mandate: Mandate) -> QuerySet[Mandate] | None:

@@ -17,9 +17,10 @@ from django.views.decorators.debug import sensitive_variables
 from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.core.decisions import Refused, require
+from ensems.files.links import private_link
 from ensems.meetings import codes, exports, links, operations, queries, rules
 from ensems.meetings.enums import Mode, Origin
-from ensems.meetings.forms import PresenceForm, ProxyForm
+from ensems.meetings.forms import PresenceForm, ProxyDocumentForm, ProxyForm
 from ensems.meetings.models import AttendanceInterval, Meeting, Proxy
 from ensems.meetings.views.shared import find, pdf, status, tell
 
@@ -174,7 +175,9 @@ def proxies(request: HttpRequest, slug: str) -> HttpResponse:
         operations.revoke_proxy(actor=request.actor, proxy=proxy, now=request.now)
         messages.success(request, _("Le pouvoir est révoqué."))
         return redirect("meetings:proxies", meeting.slug)
-    form = ProxyForm(request.POST or None, people=queries.in_office(meeting))
+    if request.method == "POST" and "joindre" in request.POST:
+        return _join(request, meeting)
+    form = ProxyForm(request.POST or None, request.FILES or None, people=queries.in_office(meeting))
     if request.method == "POST" and form.is_valid():
         try:
             operations.give_proxy(
@@ -182,6 +185,7 @@ def proxies(request: HttpRequest, slug: str) -> HttpResponse:
                 meeting=meeting,
                 giver=form.cleaned_data["giver"],
                 holder=form.cleaned_data["holder"],
+                document=form.cleaned_data["document"],
                 origin=Origin.SECRETARIAT,
                 now=request.now,
             )
@@ -190,10 +194,27 @@ def proxies(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Le pouvoir est enregistré."))
             return redirect("meetings:proxies", meeting.slug)
-    found = queries.standing_proxies(meeting)
+    found = [
+        (proxy, private_link(proxy.document) if proxy.document else "") for proxy in queries.standing_proxies(meeting)
+    ]
     return render(
         request,
         "meetings/proxies.html",
         {"meeting": meeting, "found": found, "form": form, "standing": queries.rules_for(meeting)},
         status=status(form),
     )
+
+
+def _join(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The paper of a proxy that came without it."""
+    number = request.POST["joindre"]
+    proxy = get_object_or_404(Proxy, meeting=meeting, pk=int(number) if _NUMBER.fullmatch(number) else 0)
+    form = ProxyDocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["document"]))
+    else:
+        operations.document_proxy(
+            actor=request.actor, proxy=proxy, document=form.cleaned_data["document"], now=request.now
+        )
+        messages.success(request, _("Le document est joint au pouvoir."))
+    return redirect("meetings:proxies", meeting.slug)

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.core.decisions import Refused, no
+from ensems.files.links import private_link
 from ensems.meetings import codes, links, operations, presentation, queries, rules
 from ensems.meetings.enums import Answer, CallKind, Format, Mode, Origin
 from ensems.meetings.forms import AnswerForm, ArrivalForm
@@ -42,6 +43,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                 mandate=mandate,
                 answer=form.cleaned_data["answer"],
                 holder=form.cleaned_data.get("holder"),
+                document=form.cleaned_data.get("document"),
                 origin=Origin.LINK,
                 now=request.now,
             )
@@ -63,6 +65,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             "allowed": allowed,
             "given": given,
             "proxy": proxy,
+            "carried": [
+                (one, private_link(one.document) if one.document else "")
+                for one in queries.proxies_carried(meeting, mandate)
+            ],
+            "paper": private_link(proxy.document) if proxy and proxy.document else "",
             "form": form,
             "qr": codes.qr_svg(badge) if allowed and given and given.answer == Answer.PRESENT else "",
         },
@@ -125,7 +132,7 @@ def _form(request: HttpRequest, meeting: Meeting, mandate: Mandate, given: Any, 
     start = {"answer": asked if asked in Answer.values else (given.answer if given else "")}
     if proxy is not None:
         start["holder"] = proxy.holder_id
-    return AnswerForm(request.POST or None, choices=choices, holders=holders, initial=start)
+    return AnswerForm(request.POST or None, request.FILES or None, choices=choices, holders=holders, initial=start)
 
 
 def _signed(salt: str, token: str) -> tuple[Meeting, Mandate]:
