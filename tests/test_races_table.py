@@ -171,6 +171,9 @@ TABLE: dict[str, Line] = {
     "meetings.ballots.operations.closing.close_ballot": held(
         BALLOTS + "test_votes_while_the_chair_closes", BALLOTS + "test_two_closings_are_one_result"
     ),
+    "meetings.ballots.operations.paper.record_paper_result": held(
+        "meetings/ballots/test_paper.py::test_the_same_minutes_copied_twice_at_once_give_one_result"
+    ),
     "meetings.ballots.operations.closing.cancel_ballot": held(
         BALLOTS + "test_a_ballot_closed_and_cancelled_at_once_is_one_or_the_other"
     ),

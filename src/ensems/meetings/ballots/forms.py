@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ensems.core import clock
+from ensems.files.forms import AttachmentField
 from ensems.meetings.ballots.enums import BallotKind, RequiredShare
-from ensems.meetings.ballots.operations import BallotFacts
+from ensems.meetings.ballots.operations import BallotFacts, PaperCount
 from ensems.meetings.models import AgendaItem
 from ensems.writing.models import Version
 
 NO_VERSION = ""
+MOST_SLIPS = 100_000
 
 
 class BallotForm(forms.Form):
@@ -125,6 +127,33 @@ class OpeningForm(forms.Form):
     def instants(self, now: datetime) -> dict[str, datetime | None]:
         """Hours of today in Paris."""
         return {name: _at(self.cleaned_data[name], now) for name in ("opens_at", "closes_at")}
+
+
+class PaperForm(forms.Form):
+    """What the minutes of a paper count say: a number for each answer that could be given."""
+
+    at = HourField(gettext_lazy("Heure du scrutin"), gettext_lazy("Heure de Paris, le jour de la séance."))
+    entries = forms.IntegerField(label=gettext_lazy("Émargements"), min_value=0, max_value=MOST_SLIPS)
+    minutes = AttachmentField(
+        label=gettext_lazy("Procès-verbal de dépouillement"),
+        help_text=gettext_lazy("Numérisé et signé ; il sera public avec le résultat."),
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = [choice for choice, _label in choices]
+        self.fields["at"].required = True
+        self.fields["at"].error_messages["required"] = _("Dites à quelle heure ce scrutin s’est tenu.")
+        for choice, label in choices:
+            self.fields[choice] = forms.IntegerField(
+                label=label[:1].upper() + label[1:], min_value=0, max_value=MOST_SLIPS, required=False
+            )
+        self.order_fields(["at", *self.choices, "entries", "minutes"])
+
+    def count(self, day: date) -> PaperCount:
+        data = self.cleaned_data
+        counts = {choice: data[choice] or 0 for choice in self.choices}
+        return PaperCount(counts, data["entries"], datetime.combine(day, data["at"], tzinfo=clock.PARIS))
 
 
 class CancelForm(forms.Form):

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate, Seat
+from ensems.files.models import StoredFile
 from ensems.meetings.ballots.enums import OPTION, BallotKind, Choice, Outcome, RequiredShare, State
 from ensems.meetings.models.agenda import AgendaItem
 from ensems.meetings.models.sessions import Meeting
@@ -28,7 +29,8 @@ class Ballot(models.Model):
     `version`: the frozen text that is voted on. `rules`, `chair`: as they were when it opened. `quorum`: the quorum at
     the opening, as a sentence; `quorum_reached` is None until the list of the opening is frozen. `share`: see
     RequiredShare. `relative`: the most votes are enough, among options. `may_replace`: one may change one's vote while
-    it is open. `previous`: the round before this one.
+    it is open. `previous`: the round before this one. `on_paper`: it was held with paper slips; what `paper` says, the
+    scanned minutes of the count, was copied into the result, and there is neither roll nor votes here.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="ballots", verbose_name=_("séance"))
@@ -44,6 +46,15 @@ class Ballot(models.Model):
     round = models.PositiveSmallIntegerField(_("tour"), default=1)
     previous = models.OneToOneField(
         "self", models.PROTECT, related_name="next", null=True, blank=True, verbose_name=_("tour précédent")
+    )
+    on_paper = models.BooleanField(_("sur papier"), default=False)
+    paper = models.ForeignKey(
+        StoredFile,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("procès-verbal de dépouillement"),
     )
     rules = models.ForeignKey(
         StandingRules,
@@ -82,6 +93,9 @@ class Ballot(models.Model):
             models.CheckConstraint(
                 name="meetings_ballot_opened_under_rules",
                 condition=Q(opened_at__isnull=True) | Q(rules__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="meetings_paper_ballot_has_minutes", condition=Q(on_paper=False) | Q(paper__isnull=False)
             ),
             # Whoever voted in a secret ballot cannot be found again.
             models.CheckConstraint(

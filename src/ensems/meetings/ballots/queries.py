@@ -30,6 +30,7 @@ def ballot(slug: str, number: int) -> Ballot | None:
             "meeting__standing_rules",
             "item",
             "version",
+            "paper",
             "rules",
             "result__act",
             "result__winner",

@@ -8,18 +8,20 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.meetings.ballots.models import Ballot, BallotResult
-from ensems.meetings.ballots.rows import Counted, counted, facts
+from ensems.meetings.ballots.rows import Counted, counted, counted_on_paper, facts
 
 
 def closed_ballots() -> QuerySet[Ballot]:
     """Those that have a result, the oldest first, with what counting reads."""
     found = Ballot.objects.filter(result__isnull=False)
-    return found.select_related("meeting", "version", "rules", "result__act", "result__winner").order_by("result__act")
+    found = found.select_related("meeting", "version", "rules", "paper", "result__act", "result__winner")
+    return found.order_by("result__act")
 
 
 def recount(ballot: Ballot) -> list[str]:
     """What does not agree, one sentence each; nothing when all does. Eight SQL queries at most."""
-    result, found = ballot.result, counted(ballot)
+    result = ballot.result
+    found = counted_on_paper(ballot, result.counts, result.entries) if ballot.on_paper else counted(ballot)
     wrong = []
     if not found.tally.agrees:
         wrong.append(

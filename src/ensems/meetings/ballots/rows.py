@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -50,6 +51,33 @@ def counted(ballot: Ballot) -> Counted:
     return Counted(tally, outcome, winner, "\n".join(said), seal(ballot, lines, choices))
 
 
+def counted_on_paper(ballot: Ballot, counts: Mapping[str, int], entries: int) -> Counted:
+    """The same from what the minutes of a paper count say. Three SQL queries at most."""
+    voices = list(BallotVoice.objects.filter(ballot=ballot).values_list("seat_id", "mandate_id", "by_id", *MOMENTS))
+    silent = sum(1 for *_voice, closing in voices if closing) - entries
+    tally = counting.Tally({choice: number for choice, number in sorted(counts.items()) if number}, entries, silent)
+    said = [_attendance(voices), _("Scrutin tenu sur papier, d’après le procès-verbal de dépouillement.")]
+    if ballot.quorum_reached is False:
+        outcome, winner = Outcome.NO_QUORUM, None
+        said += [counting.roll(tally), _("Faute de quorum à l’ouverture, le scrutin est sans effet.")]
+    else:
+        verdict = counting.decide(tally, _asked(ballot, {}))
+        outcome, winner = verdict.outcome, verdict.winner
+        said += verdict.sentences
+    return Counted(tally, outcome, winner, "\n".join(said), paper_seal(ballot, tally))
+
+
+def paper_seal(ballot: Ballot, tally: counting.Tally) -> str:
+    """SHA-256 of {"ballot", "paper": digest of the scanned minutes, "counts", "entries"}."""
+    content = {
+        "ballot": ballot.subject,
+        "paper": ballot.paper.digest if ballot.paper else "",
+        "counts": dict(tally.counts),
+        "entries": tally.entries,
+    }
+    return texts.digest(chain.canonical(content))
+
+
 MOMENTS = ("at_opening", "at_closing")
 
 
@@ -75,6 +103,7 @@ def facts(ballot: Ballot, found: Counted) -> dict[str, object]:
         "winner": found.winner or 0,
         "computation": texts.digest(found.computation),
         "votes": found.digest,
+        **({"paper": ballot.paper.digest} if ballot.paper else {}),
     }
 
 

@@ -49,6 +49,17 @@ def may_cancel(actor: Actor, ballot: Ballot, now: datetime) -> Decision:
     )
 
 
+def may_record_paper(actor: Actor, ballot: Ballot, now: datetime) -> Decision:
+    """A ballot that was prepared here and held with paper slips; the minutes of its count come with it."""
+    if not (actor.is_system or actor.has(Role.SECRETARIAT)):
+        return no(
+            _("Le secrétariat enregistre le résultat d’un scrutin tenu sur papier."), sign_in_helps=actor.is_visitor
+        )
+    if ballot.meeting.opened_at is None or ballot.meeting.cancelled_at is not None:
+        return no(_("Un scrutin sur papier se tient en séance, et celle-ci n’est pas ouverte."))
+    return _is(ballot, now, State.PREPARED)
+
+
 def fits(ballot: Ballot, rulebook: Rulebook) -> Decision:
     """Whether the rules of the meeting let such a ballot be held."""
     if ballot.kind == BallotKind.NOMINATION and rulebook.nominations_are_secret and not ballot.is_secret:

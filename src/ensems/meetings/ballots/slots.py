@@ -23,5 +23,6 @@ def ballots(*, request: HttpRequest, meeting: Meeting) -> SlotContent | None:
         return None
     rows = [(one, one.state(request.now)) for one in found]
     return SlotContent(
-        "meetings/ballots/slots/meeting.html", {"meeting": meeting, "ballots": rows, "may_prepare": may_prepare}
+        "meetings/ballots/slots/meeting.html",
+        {"meeting": meeting, "ballots": rows, "may_prepare": may_prepare, "conducts": conducts},
     )

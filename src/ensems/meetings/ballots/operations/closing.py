@@ -43,7 +43,7 @@ def close_ballot(*, actor: Actor, ballot: Ballot, now: datetime) -> BallotResult
         raise RuntimeError(f"ballot {ballot.pk}: {found.tally.votes} votes for {found.tally.entries} roll entries")
     ballot.closed_at = at
     ballot.save(update_fields=["closed_at"])
-    return _result(actor, ballot, found, now)
+    return write_result(actor, ballot, found, now)
 
 
 @operation
@@ -76,7 +76,7 @@ def _mix(ballot: Ballot) -> None:
     Vote.objects.bulk_create([Vote(ballot=ballot, choice=choice) for choice in choices])
 
 
-def _result(actor: Actor, ballot: Ballot, found: Counted, now: datetime) -> BallotResult:
+def write_result(actor: Actor, ballot: Ballot, found: Counted, now: datetime) -> BallotResult:
     act = append(
         actor=actor,
         verb="ballot.counted",

@@ -15,7 +15,7 @@ from ensems.core.decisions import require
 from ensems.interface import slots
 from ensems.meetings.ballots import operations, queries, rules
 from ensems.meetings.ballots.enums import Outcome, State
-from ensems.meetings.ballots.forms import BallotForm, CancelForm, OpeningForm, RoundForm
+from ensems.meetings.ballots.forms import BallotForm, CancelForm, OpeningForm, PaperForm, RoundForm
 from ensems.meetings.ballots.models import Ballot
 from ensems.meetings.ballots.views.public import found_or_404
 from ensems.meetings.models import Meeting
@@ -51,7 +51,10 @@ def conduct(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = found_or_404(slug, number)
     require(rules.may_conduct(request.actor, found.meeting))
     asked = request.POST.get("do", "")
-    sent = {name: form(request.POST if asked == name else None, **_start(found, name)) for name, form in FORMS.items()}
+    sent = {
+        name: form(*((request.POST, request.FILES) if asked == name else ()), **_start(found, name))
+        for name, form in FORMS.items()
+    }
     if request.method == "POST":
         if asked not in DO:
             raise ValidationError(_("Choisissez un des gestes de cette page."))
@@ -80,6 +83,7 @@ def _page(request: HttpRequest, found: Ballot, sent: dict[str, Any], status: int
             "result": result,
             "opening": sent["open"],
             "cancelling": sent["cancel"],
+            "paper": sent["paper"] if rules.may_record_paper(request.actor, found, request.now) else None,
             "round": sent["round"] if again and Ballot.objects.filter(previous=found).first() is None else None,
             "next": Ballot.objects.filter(previous=found).first() if again else None,
         },
@@ -114,11 +118,30 @@ def _round(request: HttpRequest, found: Ballot, form: Any) -> HttpResponse:
     return redirect("meetings:conduct_ballot", found.meeting.slug, made.number)
 
 
-FORMS: dict[str, type[forms.Form]] = {"open": OpeningForm, "cancel": CancelForm, "round": RoundForm}
-DO = {"open": _open, "close": _close, "cancel": _cancel, "discard": _discard, "round": _round}
+def _paper(request: HttpRequest, found: Ballot, form: Any) -> HttpResponse:
+    operations.record_paper_result(
+        actor=request.actor,
+        ballot=found,
+        count=form.count(found.meeting.held_on),
+        minutes=form.cleaned_data["minutes"],
+        now=request.now,
+    )
+    messages.success(request, _("Le résultat du scrutin sur papier est enregistré et public."))
+    return redirect("meetings:ballot", found.meeting.slug, found.number)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "open": OpeningForm,
+    "cancel": CancelForm,
+    "round": RoundForm,
+    "paper": PaperForm,
+}
+DO = {"open": _open, "close": _close, "cancel": _cancel, "discard": _discard, "round": _round, "paper": _paper}
 
 
 def _start(found: Ballot, name: str) -> dict[str, Any]:
+    if name == "paper":
+        return {"choices": queries.choices(found) if found.opened_at is None else []}
     if name != "round" or not found.among_options:
         return {}
     labels = [option.label for option in found.options.all()]

@@ -1,0 +1,93 @@
+"""A ballot held with paper slips: what the minutes of its count say, with these minutes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from ensems.core.actors import Actor
+from ensems.core.decisions import require
+from ensems.core.operations import operation
+from ensems.files.operations import publish, store
+from ensems.meetings.ballots import rules
+from ensems.meetings.ballots.models import Ballot, BallotResult
+from ensems.meetings.ballots.operations.closing import write_result
+from ensems.meetings.ballots.operations.shared import freeze_closing, freeze_opening, taken
+from ensems.meetings.ballots.rows import choices_of, counted_on_paper, options_of
+from ensems.meetings.models import Meeting
+from ensems.meetings.queries import presence
+from ensems.meetings.rules_of_meeting import Room, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """`counts`: {choice: slips}; `entries`: signatures on the roll; `at`: when it was held."""
+
+    counts: Mapping[str, int]
+    entries: int
+    at: datetime
+
+
+@operation
+def record_paper_result(
+    *, actor: Actor, ballot: Ballot, count: PaperCount, minutes: UploadedFile, now: datetime
+) -> BallotResult:
+    """The quorum and the list of those who could vote are those of that instant. What is refused tells on which field:
+    "at", "entries", "minutes", or the choice. The scanned minutes become public with the result.
+    """
+    ballot = taken(ballot)
+    require(rules.may_record_paper(actor, ballot, now))
+    _check_instant(ballot.meeting, count.at, now)
+    found = presence(ballot.meeting)
+    require(rules.fits(ballot, found.rulebook))
+    _check_counts(ballot, count, _voices(ballot, found.room(count.at, ballot.item), found.rulebook))
+    ballot.paper = store(actor=actor, upload=minutes, now=now)
+    publish(actor=actor, file=ballot.paper, now=now)
+    ballot.on_paper, ballot.rules, ballot.chair = True, found.rules, ballot.meeting.chair
+    ballot.opened_at = ballot.closed_at = count.at
+    ballot.save(update_fields=["on_paper", "paper", "rules", "chair", "opened_at", "closed_at"])
+    freeze_opening(ballot, count.at, found)
+    freeze_closing(ballot, count.at)
+    return write_result(actor, ballot, counted_on_paper(ballot, count.counts, count.entries), now)
+
+
+def _voices(ballot: Ballot, room: Room, rulebook: Rulebook) -> int:
+    """How many slips there may be: whoever is remote puts none in the box of a secret ballot that bars them."""
+    if ballot.is_secret and not rulebook.secret_with_remote:
+        return sum(voice.by in room.on_site for voice in room.voices)
+    return len(room.voices)
+
+
+def _check_instant(meeting: Meeting, at: datetime, now: datetime) -> None:
+    if at > now:
+        raise ValidationError({"at": _("Cette heure n’est pas encore venue.")})
+    if meeting.opened_at is None or at < meeting.opened_at:
+        raise ValidationError({"at": _("La séance n’était pas encore ouverte à cette heure.")})
+    if meeting.closed_at is not None and at > meeting.closed_at:
+        raise ValidationError({"at": _("La séance était déjà close à cette heure.")})
+
+
+def _check_counts(ballot: Ballot, count: PaperCount, voices: int) -> None:
+    offered = dict(choices_of(ballot, options_of(ballot)))
+    if set(count.counts) - set(offered) or any(number < 0 for number in count.counts.values()):
+        raise ValidationError(_("Ces réponses ne sont pas celles de ce scrutin."))
+    total = sum(count.counts.values())
+    told = {"total": total, "entries": count.entries, "voices": voices}
+    if total != count.entries:
+        said = _("Le total des bulletins est %(total)d, celui des émargements %(entries)d : recomptez.") % told
+        raise ValidationError({"entries": said})
+    if count.entries > voices:
+        raise ValidationError(
+            {
+                "entries": _(
+                    "%(voices)d voix pouvaient s’exprimer à cette heure, et vous comptez %(entries)d émargements : "
+                    "vérifiez l’heure, les présences et les pouvoirs."
+                )
+                % told
+            }
+        )
