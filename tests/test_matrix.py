@@ -171,6 +171,9 @@ TABLE: dict[str, Row] = {
     "meetings:prepare_ballot": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:ballot": row("200", slug="ballot.meeting.slug", number="ballot.number"),
     "meetings:conduct_ballot": row(SECRETARIAT_ONLY, slug="ballot.meeting.slug", number="ballot.number"),
+    "meetings:ballot_demands": row(
+        SECRETARIAT_ONLY, slug="prepared_ballot.meeting.slug", number="prepared_ballot.number"
+    ),
     "meetings:vote": row(
         SIGNED_IN, post="403 422 422 422 422 422 422", slug="ballot.meeting.slug", number="ballot.number"
     ),
@@ -440,6 +443,11 @@ class Scene:
         room = hall(self.now, present=2, away=0)
         arrival(room.meeting, self.people["member"].mandates.get(), self.now - timedelta(minutes=10))
         return room.open()
+
+    @cached_property
+    def prepared_ballot(self) -> Any:
+        """Not open yet; two people are in the room."""
+        return hall(self.now, present=2, away=0).prepare()
 
     @cached_property
     def entry(self) -> Any:

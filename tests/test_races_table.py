@@ -171,6 +171,9 @@ TABLE: dict[str, Line] = {
     "meetings.ballots.operations.closing.close_ballot": held(
         BALLOTS + "test_votes_while_the_chair_closes", BALLOTS + "test_two_closings_are_one_result"
     ),
+    "meetings.ballots.operations.demands.record_demand": held(
+        "meetings/ballots/test_demands.py::test_a_demand_and_an_opening_at_once_agree_on_the_form"
+    ),
     "meetings.ballots.operations.paper.record_paper_result": held(
         "meetings/ballots/test_paper.py::test_the_same_minutes_copied_twice_at_once_give_one_result"
     ),

@@ -34,6 +34,7 @@ describe(
         "meeting.item_closed": _("Point de l’ordre du jour achevé"),
         "meeting.chair_named": _("Présidence de séance donnée"),
         "meeting.speaking_set": _("Ordre et durée des prises de parole choisis"),
+        "meeting.item_postponed": _("Point de l’ordre du jour reporté"),
         "meeting.quorum_found": _("Quorum constaté"),
         "meeting.arrived": _("Arrivée en séance"),
         "meeting.left": _("Départ de la séance"),

@@ -334,3 +334,28 @@ def test_a_cancellation_without_a_reason_is_refused_next_to_its_field(now, clien
     assert sent.status_code == 422
     assert "Donnez le motif" in page(sent)
     assert not RollEntry.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [BallotKind.POSITION, BallotKind.CHOICE])
+def test_whoever_comes_late_with_a_proxy_votes_for_twelve_queries(client_for, now, kind, django_assert_max_num_queries):
+    room = hall(now, present=4, away=3)
+    ballot = room.open(kind=kind)
+    late, represented, _absent = room.away
+    room.gives_proxy(represented, late)
+    room.arrives(late, now)
+    page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/voter/"
+    browser = client_for(late.person)
+    with django_assert_max_num_queries(12):
+        shown = browser.get(page).content.decode()
+    assert "En votre nom" in shown
+    assert f"Au nom de {represented.person.name}" in shown
+
+
+def test_whoever_comes_late_and_withdrew_from_the_item_has_no_voice(client_for, now):
+    room = hall(now, present=4, away=1)
+    ballot = room.open()
+    late = room.away[0]
+    room.arrives(late, now)
+    room.item.recusals.create(mandate=late, recorded_at=now)
+    page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/voter/"
+    assert "Vous n’avez pas de voix à exprimer" in client_for(late.person).get(page).content.decode()

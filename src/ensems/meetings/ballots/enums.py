@@ -29,6 +29,13 @@ class RequiredShare(models.TextChoices):
     TWO_THIRDS = "2/3", _("deux tiers")
 
 
+class Form(models.TextChoices):
+    """How a ballot may be asked to be held."""
+
+    ROLL_CALL = "roll_call", _("scrutin public, au nom de chacun")
+    SECRET = "secret", _("scrutin secret")
+
+
 class Outcome(models.TextChoices):
     ADOPTED = "adopted", _("adopté")
     REJECTED = "rejected", _("non adopté")

@@ -11,9 +11,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.files.forms import AttachmentField
-from ensems.meetings.ballots.enums import BallotKind, RequiredShare
+from ensems.meetings.ballots.enums import BallotKind, Form, RequiredShare
 from ensems.meetings.ballots.operations import BallotFacts, PaperCount
 from ensems.meetings.models import AgendaItem
 from ensems.writing.models import Version
@@ -127,6 +128,30 @@ class OpeningForm(forms.Form):
     def instants(self, now: datetime) -> dict[str, datetime | None]:
         """Hours of today in Paris."""
         return {name: _at(self.cleaned_data[name], now) for name in ("opens_at", "closes_at")}
+
+
+class DemandForm(forms.Form):
+    """Who asks for what, among those who are there."""
+
+    form = forms.ChoiceField(
+        label=gettext_lazy("Ce qui est demandé"),
+        choices=Form.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choisissez ce qui est demandé.")},
+    )
+    askers = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Qui le demande"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Cochez les noms de qui le demande."),
+            "invalid_choice": gettext_lazy("Seules les personnes présentes le demandent : rouvrez la page."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Mandate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["askers"].choices = [(one.pk, f"{one.person.name} · {one.seat.delegation}") for one in people]
 
 
 class PaperForm(forms.Form):

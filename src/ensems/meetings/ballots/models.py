@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate, Seat
 from ensems.files.models import StoredFile
-from ensems.meetings.ballots.enums import OPTION, BallotKind, Choice, Outcome, RequiredShare, State
+from ensems.meetings.ballots.enums import OPTION, BallotKind, Choice, Form, Outcome, RequiredShare, State
 from ensems.meetings.models.agenda import AgendaItem
 from ensems.meetings.models.sessions import Meeting
 from ensems.meetings.models.standing_rules import StandingRules
@@ -27,10 +27,11 @@ class Ballot(models.Model):
     """`opened_at`, `closes_at` are instants, past or to come: whether it is open at an instant is read from them.
 
     `version`: the frozen text that is voted on. `rules`, `chair`: as they were when it opened. `quorum`: the quorum at
-    the opening, as a sentence; `quorum_reached` is None until the list of the opening is frozen. `share`: see
-    RequiredShare. `relative`: the most votes are enough, among options. `may_replace`: one may change one's vote while
-    it is open. `previous`: the round before this one. `on_paper`: it was held with paper slips; what `paper` says, the
-    scanned minutes of the count, was copied into the result, and there is neither roll nor votes here.
+    the opening, as a sentence; `form`: why it is public or secret, when somebody asked for it. `quorum_reached` is None
+    until the list of the opening is frozen. `share`: see RequiredShare. `relative`: the most votes are enough, among
+    options. `may_replace`: one may change one's vote while it is open. `previous`: the round before this one.
+    `on_paper`: it was held with paper slips; what `paper` says, the scanned minutes of the count, was copied into the
+    result, and there is neither roll nor votes here.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="ballots", verbose_name=_("séance"))
@@ -73,6 +74,7 @@ class Ballot(models.Model):
     closed_at = models.DateTimeField(_("clôture"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("annulation"), null=True, blank=True)
     reason = models.TextField(_("motif de l’annulation"), blank=True)
+    form = models.TextField(_("forme du scrutin, en une phrase"), blank=True)
     quorum = models.TextField(_("quorum à l’ouverture, en une phrase"), blank=True)
     quorum_reached = models.BooleanField(_("quorum atteint"), null=True, blank=True)
 
@@ -129,6 +131,29 @@ class Ballot(models.Model):
     @property
     def required_share(self) -> Share | None:
         return Share(Fraction(self.share)) if self.share else None
+
+
+class BallotDemand(models.Model):
+    """Members present asked, by name, that a ballot be held in one form. `present`, `needed`, `granted`: as counted
+    when it was recorded (`needed` is None when the rules give no such right); the opening counts again and decides."""
+
+    ballot = models.ForeignKey(Ballot, models.CASCADE, related_name="demands", verbose_name=_("scrutin"))
+    form = models.CharField(_("forme demandée"), max_length=10, choices=Form.choices)
+    askers = models.ManyToManyField(Mandate, related_name="+", verbose_name=_("demandeurs"))
+    present = models.PositiveSmallIntegerField(_("présents"))
+    needed = models.PositiveSmallIntegerField(_("nombre requis"), null=True, blank=True)
+    granted = models.BooleanField(_("obtenue"))
+    computation = models.TextField(_("calcul, en une phrase"))
+    recorded_at = models.DateTimeField(_("enregistrement"))
+
+    class Meta:
+        verbose_name = "demande sur la forme d’un scrutin"
+        verbose_name_plural = "demandes sur la forme d’un scrutin"
+        ordering = ["ballot_id", "form"]
+        constraints = [models.UniqueConstraint(fields=["ballot", "form"], name="meetings_demand_once")]
+
+    def __str__(self) -> str:
+        return self.computation
 
 
 class BallotOption(models.Model):

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Cast
 
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.core.prepared import prepared
 from ensems.meetings.ballots.enums import State
-from ensems.meetings.ballots.models import Ballot, BallotResult, BallotVoice, RollEntry
+from ensems.meetings.ballots.models import Ballot, BallotDemand, BallotResult, BallotVoice, RollEntry
 from ensems.meetings.ballots.rows import choices_of, options_of
-from ensems.meetings.models import AgendaItem, Meeting
-from ensems.meetings.queries import presence
+from ensems.meetings.models import AgendaItem, Meeting, Recusal
+from ensems.meetings.queries import held_at, presence
 
 VOTER = ("seat__territory", "mandate__person", "by__person")
 
@@ -25,6 +25,7 @@ def ballot(slug: str, number: int) -> Ballot | None:
     """With its meeting, text, rules and result: one SQL query."""
     return (
         Ballot.objects.filter(meeting__slug=slug, number=number)
+        .annotate(has_withdrawals=Exists(Recusal.objects.filter(item=OuterRef("item"))))
         .select_related(
             "meeting__chair",
             "meeting__standing_rules",
@@ -71,6 +72,21 @@ def ballots_of(meeting: Meeting, *, prepared: bool) -> QuerySet[Ballot]:
 def items_of(meeting: Meeting) -> list[AgendaItem]:
     """One SQL query."""
     return list(AgendaItem.objects.filter(meeting=meeting))
+
+
+def demands(ballot: Ballot) -> list[BallotDemand]:
+    """With the names of who asks. Two SQL queries."""
+    people = Mandate.objects.select_related("person").order_by("person__family_name", "person__given_name", "pk")
+    return list(ballot.demands.prefetch_related(Prefetch("askers", people)))
+
+
+def in_the_room(ballot: Ballot, now: datetime) -> list[Mandate]:
+    """Who sits at this instant, by name: those who may ask for a form of ballot. Six SQL queries at most."""
+    room = presence(ballot.meeting).room(now, ballot.item)
+    found = Mandate.objects.filter(pk__in=[*room.on_site, *room.remote])
+    return list(
+        found.select_related("person", "seat__territory").order_by("person__family_name", "person__given_name", "pk")
+    )
 
 
 def following(ballot: Ballot) -> Ballot | None:
@@ -122,32 +138,31 @@ class MyVoice:
 
 
 def my_voices(ballot: Ballot, actor: Actor, now: datetime) -> list[MyVoice]:
-    """The reader's own first. Two SQL queries for who was there at the opening; for others the attendance is read:
-    eight at most."""
+    """The reader's own first. Three SQL queries for who was there at the opening; for others the attendance is read:
+    six at most."""
     if actor.person_id is None:
         return []
     listed = BallotVoice.objects.filter(ballot=ballot, by__person_id=actor.person_id)
-    pairs = list(listed.values_list("mandate_id", "by_id"))
-    if not pairs and ballot.state(now) == State.OPEN:
-        pairs = _pairs_now(ballot, actor, now)
-    if not pairs:
-        return []
-    carried = {mandate: mandate != by for mandate, by in pairs}
-    mandates = Mandate.objects.filter(pk__in=carried).select_related("person", "seat__territory")
-    entries = {one.mandate_id: one for one in _entries(ballot, carried)}
-    found = [
-        MyVoice(one, carried[one.pk], entries.get(one.pk), _choice(ballot, entries.get(one.pk))) for one in mandates
-    ]
-    return sorted(found, key=lambda one: (one.is_carried, one.mandate.pk))
+    carried = {mandate: mandate != by for mandate, by in listed.values_list("mandate_id", "by_id")}
+    if carried:
+        found = list(Mandate.objects.filter(pk__in=carried).select_related("person", "seat__territory"))
+    else:
+        found, carried = _voices_now(ballot, actor, now) if ballot.state(now) == State.OPEN else ([], {})
+    entries = {one.mandate_id: one for one in _entries(ballot, carried)} if found else {}
+    voices = [MyVoice(one, carried[one.pk], entries.get(one.pk), _choice(ballot, entries.get(one.pk))) for one in found]
+    return sorted(voices, key=lambda one: (one.is_carried, one.mandate.pk))
 
 
-def _pairs_now(ballot: Ballot, actor: Actor, now: datetime) -> list[tuple[int, int]]:
-    """(mandate, by) of the voices of someone who came since the opening."""
-    mine = set(Mandate.objects.filter(person_id=actor.person_id).values_list("pk", flat=True))
+def _voices_now(ballot: Ballot, actor: Actor, now: datetime) -> tuple[list[Mandate], dict[int, bool]]:
+    """Of someone who came since the opening: the mandates, and whether each is carried."""
+    held = list(held_at(ballot.meeting).select_related("person", "seat__territory"))
+    mine = {one.pk for one in held if one.person_id == actor.person_id}
     if not mine:
-        return []
-    room = presence(ballot.meeting).room(now, ballot.item)
-    return [(one.mandate, one.by) for one in room.voices if one.by in mine]
+        return [], {}
+    there = presence(ballot.meeting, held=held, withdrawals=getattr(ballot, "has_withdrawals", True))
+    voices = there.room(now, ballot.item).voices
+    carried = {one.mandate: one.mandate != one.by for one in voices if one.by in mine}
+    return [one for one in held if one.pk in carried], carried
 
 
 def _entries(ballot: Ballot, mandates: dict[int, bool]) -> Sequence[RollEntry]:

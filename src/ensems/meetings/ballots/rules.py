@@ -60,6 +60,13 @@ def may_record_paper(actor: Actor, ballot: Ballot, now: datetime) -> Decision:
     return _is(ballot, now, State.PREPARED)
 
 
+def may_record_demand(actor: Actor, ballot: Ballot, now: datetime) -> Decision:
+    """What members ask about the form of a ballot is recorded before it opens."""
+    return first_no(
+        may_conduct(actor, ballot.meeting), _is_not_over(ballot.meeting, now), _is(ballot, now, State.PREPARED)
+    )
+
+
 def fits(ballot: Ballot, rulebook: Rulebook) -> Decision:
     """Whether the rules of the meeting let such a ballot be held."""
     if ballot.kind == BallotKind.NOMINATION and rulebook.nominations_are_secret and not ballot.is_secret:

@@ -11,6 +11,7 @@ from ensems.register.verbs import describe
 describe(
     {
         "ballot.opened": _("Scrutin ouvert"),
+        "ballot.form_asked": _("Scrutin public ou secret demandé par des membres"),
         "ballot.counted": _("Scrutin clos et dépouillé"),
         "ballot.cancelled": _("Scrutin annulé"),
     }

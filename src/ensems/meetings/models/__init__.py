@@ -1,6 +1,14 @@
 """Meetings: their rules, agenda, calls, who is there, who is represented."""
 
-from ensems.meetings.ballots.models import Ballot, BallotOption, BallotResult, BallotVoice, RollEntry, Vote
+from ensems.meetings.ballots.models import (
+    Ballot,
+    BallotDemand,
+    BallotOption,
+    BallotResult,
+    BallotVoice,
+    RollEntry,
+    Vote,
+)
 from ensems.meetings.live.models import Speech, SpeechRequest
 from ensems.meetings.models.agenda import AgendaDocument, AgendaItem, Recusal
 from ensems.meetings.models.attendance import AttendanceInterval, Proxy, QuorumCheck
@@ -13,6 +21,7 @@ __all__ = [
     "AgendaItem",
     "AttendanceInterval",
     "Ballot",
+    "BallotDemand",
     "BallotOption",
     "BallotResult",
     "BallotVoice",

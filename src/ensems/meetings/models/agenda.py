@@ -15,7 +15,8 @@ LONGEST_ITEM = 720
 
 
 class AgendaItem(models.Model):
-    """One item; its number follows from the tree (see `agenda.lines`). `opened_at`, `closed_at`: when it was taken."""
+    """One item; its number follows from the tree (see `agenda.lines`). `opened_at`, `closed_at`: when it was taken.
+    `postponed_at`: left for another meeting, nothing being decided on it here."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items", verbose_name=_("séance"))
     parent = models.ForeignKey(
@@ -27,6 +28,7 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField(_("durée, en minutes"), null=True, blank=True)
     opened_at = models.DateTimeField(_("ouverture"), null=True, blank=True)
     closed_at = models.DateTimeField(_("fin"), null=True, blank=True)
+    postponed_at = models.DateTimeField(_("report"), null=True, blank=True)
 
     class Meta:
         verbose_name = "point de l’ordre du jour"

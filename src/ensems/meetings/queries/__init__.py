@@ -14,7 +14,7 @@ from ensems.meetings.queries.people import (
     proxy_of,
     quorum_checks,
 )
-from ensems.meetings.queries.presence import Presence, presence, rules_for, sitters_at, sitters_on
+from ensems.meetings.queries.presence import Presence, held_at, presence, rules_for, sitters_at, sitters_on
 from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, years
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "answer_of",
     "calls_of",
     "has_missed_quorum",
+    "held_at",
     "in_office",
     "last_call",
     "mandate_for",

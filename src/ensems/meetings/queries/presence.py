@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,18 +57,23 @@ class Presence:
         return quorum_at(self.room(at, item), self.rulebook, waived=self.waived)
 
 
-def presence(meeting: Meeting) -> Presence:
-    """Five SQL queries at most: rules, mandates, intervals, proxies, withdrawals. Raises Refused without rules."""
+def presence(meeting: Meeting, *, held: Sequence[Mandate] | None = None, withdrawals: bool = True) -> Presence:
+    """Five SQL queries at most: rules, mandates, intervals, proxies, withdrawals. Raises Refused without rules.
+
+    `held`: the mandates of `held_at`, with their seat, when they were read; `withdrawals`: False when it is known that
+    there is none.
+    """
     rules = rules_for(meeting)
     if rules is None:
         raise Refused(no(_("Aucun règlement de séance n’est en vigueur ce jour-là : le secrétariat en enregistre un.")))
     withdrawn: dict[int, set[int]] = {}
-    for item, mandate in Recusal.objects.filter(item__meeting=meeting).values_list("item_id", "mandate_id"):
+    rows = Recusal.objects.filter(item__meeting=meeting) if withdrawals else Recusal.objects.none()
+    for item, mandate in rows.values_list("item_id", "mandate_id"):
         withdrawn.setdefault(item, set()).add(mandate)
     return Presence(
         rules=rules,
         rulebook=rules.rulebook,
-        sitters=tuple(sitters_at(meeting)),
+        sitters=tuple(sitters_at(meeting) if held is None else sitters_among(meeting, held)),
         stays=tuple(one.stay for one in AttendanceInterval.objects.filter(meeting=meeting)),
         powers=tuple(one.power for one in Proxy.objects.filter(meeting=meeting)),
         interested={item: frozenset(mandates) for item, mandates in withdrawn.items()},

@@ -7,6 +7,7 @@ quorum_at(room, rules)    « 80 présents sur 158 en exercice, quorum 80 : attei
 majority_of(Count(97, 12, 9), rules)
 """
 
+from ensems.meetings.rules_of_meeting.ballot_form import Demand, Form, demand, form_of
 from ensems.meetings.rules_of_meeting.majority import Chair, Count, Majority, majority_of
 from ensems.meetings.rules_of_meeting.notice import Delay, delay, latest_sending
 from ensems.meetings.rules_of_meeting.proxies import free_slot, may_give, meetings_in_a_row
@@ -35,6 +36,8 @@ __all__ = [
     "Chair",
     "Count",
     "Delay",
+    "Demand",
+    "Form",
     "Majority",
     "Power",
     "Quorum",
@@ -47,6 +50,8 @@ __all__ = [
     "askers_needed",
     "data_of",
     "delay",
+    "demand",
+    "form_of",
     "free_slot",
     "latest_sending",
     "majority_of",

@@ -1,6 +1,7 @@
 """Every write about a ballot, by moment."""
 
 from ensems.meetings.ballots.operations.closing import cancel_ballot, close_ballot
+from ensems.meetings.ballots.operations.demands import record_demand
 from ensems.meetings.ballots.operations.opening import open_ballot
 from ensems.meetings.ballots.operations.paper import PaperCount, record_paper_result
 from ensems.meetings.ballots.operations.preparing import BallotFacts, discard_ballot, prepare_ballot, prepare_next_round
@@ -16,5 +17,6 @@ __all__ = [
     "open_ballot",
     "prepare_ballot",
     "prepare_next_round",
+    "record_demand",
     "record_paper_result",
 ]

@@ -13,6 +13,7 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.meetings.ballots import rules
 from ensems.meetings.ballots.models import Ballot
+from ensems.meetings.ballots.operations.demands import decided_form, postpone
 from ensems.meetings.ballots.operations.shared import freeze_opening, taken
 from ensems.meetings.ballots.rows import options_of
 from ensems.meetings.queries import presence
@@ -31,6 +32,8 @@ def open_ballot(
 ) -> Ballot:
     """Open it now, or at `opens_at`; `closes_at`: votes are refused from that instant on, without anyone's gesture.
 
+    What members asked about its form is counted again and decides it; when that cannot be held with somebody remote,
+    nothing opens: the item is postponed, and the ballot given back is cancelled with the reason.
     The list of those who may vote is frozen now; for an opening to come, it will be that of the instant. Refused
     without quorum. Raises ValidationError on "opens_at", "closes_at".
     """
@@ -38,6 +41,12 @@ def open_ballot(
     require(rules.may_open(actor, ballot, now))
     _check_instants(opens_at, closes_at, now)
     found = presence(ballot.meeting)
+    form = decided_form(ballot, found.room(now, ballot.item), found.rulebook)
+    if form is not None:
+        if form.postponed:
+            return postpone(actor, ballot, " ".join(form.sentences), now)
+        ballot.is_secret, ballot.form = form.secret, " ".join(form.sentences)
+        ballot.may_replace = ballot.may_replace and not form.secret
     require(rules.fits(ballot, found.rulebook))
     ballot.rules, ballot.chair = found.rules, ballot.meeting.chair
     ballot.opened_at, ballot.closes_at = opens_at or now, closes_at
@@ -46,7 +55,7 @@ def open_ballot(
         require(rules.may_open_now(ballot, room, found.rulebook, found.quorum(now, ballot.item)))
     else:
         require(rules.may_open_later(ballot, found.rulebook))
-    ballot.save(update_fields=["rules", "chair", "opened_at", "closes_at"])
+    ballot.save(update_fields=["rules", "chair", "opened_at", "closes_at", "is_secret", "may_replace", "form"])
     if opens_at is None:
         freeze_opening(ballot, now, found)
     append(

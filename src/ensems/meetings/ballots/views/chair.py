@@ -15,7 +15,7 @@ from ensems.core.decisions import require
 from ensems.interface import slots
 from ensems.meetings.ballots import operations, queries, rules
 from ensems.meetings.ballots.enums import Outcome, State
-from ensems.meetings.ballots.forms import BallotForm, CancelForm, OpeningForm, PaperForm, RoundForm
+from ensems.meetings.ballots.forms import BallotForm, CancelForm, DemandForm, OpeningForm, PaperForm, RoundForm
 from ensems.meetings.ballots.models import Ballot
 from ensems.meetings.ballots.views.public import found_or_404
 from ensems.meetings.models import Meeting
@@ -81,6 +81,7 @@ def _page(request: HttpRequest, found: Ballot, sent: dict[str, Any], status: int
             "state": state,
             "heard": queries.heard(found) if state in (State.OPEN, State.CLOSED) else None,
             "result": result,
+            "demands": list(found.demands.all()) if state == State.PREPARED else [],
             "opening": sent["open"],
             "cancelling": sent["cancel"],
             "paper": sent["paper"] if rules.may_record_paper(request.actor, found, request.now) else None,
@@ -91,8 +92,36 @@ def _page(request: HttpRequest, found: Ballot, sent: dict[str, Any], status: int
     )
 
 
+def demands(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Members ask, by name, for a public or a secret ballot: counted at once, decided at the opening."""
+    found = found_or_404(slug, number)
+    require(rules.may_record_demand(request.actor, found, request.now))
+    people = queries.in_the_room(found, request.now)
+    form = DemandForm(request.POST or None, people=people)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.record_demand(
+                actor=request.actor,
+                ballot=found,
+                form=form.cleaned_data["form"],
+                askers=form.cleaned_data["askers"],
+                now=request.now,
+            )
+        except ValidationError as error:
+            _tell(form, error)
+        else:
+            (messages.success if made.granted else messages.warning)(request, made.computation)
+            return redirect("meetings:ballot_demands", slug, number)
+    status = 422 if form.is_bound or (request.method == "POST") else 200
+    context = {"ballot": found, "form": form, "people": people, "demands": queries.demands(found)}
+    return render(request, "meetings/ballots/demands.html", context, status=status)
+
+
 def _open(request: HttpRequest, found: Ballot, form: Any) -> HttpResponse:
-    operations.open_ballot(actor=request.actor, ballot=found, now=request.now, **form.instants(request.now))
+    made = operations.open_ballot(actor=request.actor, ballot=found, now=request.now, **form.instants(request.now))
+    if made.cancelled_at is not None:
+        messages.warning(request, made.reason)
+        return redirect("meetings:ballot", found.meeting.slug, found.number)
     return _back(request, found, _("Le scrutin est ouvert."))
 
 
