@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ensems.meetings.rules_of_meeting.quorum import askers_needed
 from ensems.meetings.rules_of_meeting.room import Room
@@ -45,11 +44,11 @@ def demand(askers: Collection[int], room: Room, rules: Rulebook, *, secret: bool
     there = sum(mandate in room.on_site or mandate in room.remote for mandate in askers)
     needed = askers_needed(rules.secret if secret else rules.roll_call, room)
     what = _("Scrutin secret") if secret else _("Scrutin public")
-    asked = ngettext(
-        "%(what)s demandé par %(n)d des %(present)d présents",
-        "%(what)s demandé par %(n)d des %(present)d présents",
-        there,
-    ) % {"what": what, "n": there, "present": room.present}
+    asked = _("%(what)s demandé par %(n)d des %(present)d présents") % {
+        "what": what,
+        "n": there,
+        "present": room.present,
+    }
     if needed is None:
         said = _("%(asked)s : refusé, le règlement de séance ne le prévoit pas sur demande.") % {"asked": asked}
         return Demand(there, room.present, None, said)
