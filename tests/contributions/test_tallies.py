@@ -195,7 +195,7 @@ def test_a_page_of_a_list_is_the_same_from_either_end_and_in_any_order(now):
     for sort, _label in queries.SORTS:
         for chosen in ({}, {"kind": "CA"}, {"department": "99B"}, {"text": "ouvert"}):
             found = queries.Found(factories.VISITOR, question_id=scene.questions[0].pk, sort=sort, **chosen)
-            every = [one.pk for one in found.every()]
+            every = [one.reference for one in found.every()]
             assert len(found) == len(every)
             pages = [found[start : start + 20] for start in range(0, len(found), 20)]
-            assert [one.pk for page in pages for one in page] == every
+            assert [queries.row(one).reference for page in pages for one in page] == every

@@ -1,7 +1,7 @@
 """Sentences and addresses found once stay those that Django would find."""
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
@@ -45,3 +45,30 @@ def test_an_address_that_does_not_exist_fails_unless_it_is_kept_in_a_variable():
     assert drawn("{% url 'nowhere' as where %}[{{ where }}]") == "[]"
     with pytest.raises(NoReverseMatch):
         drawn("{% url 'nowhere' %}")
+
+
+SENTENCES = (
+    "{% blocktranslate trimmed %}Il reste 100 % de\n  rien{% endblocktranslate %}",
+    "{% blocktranslate with who=name|upper %}Bonjour {{ who }}, de {{ place }}{% endblocktranslate %}",
+    "{% blocktranslate count n=number %}{{ n }} soutien{% plural %}{{ n }} soutiens{% endblocktranslate %}",
+    "{% blocktranslate asvar said count n=number %}un de {{ name }}{% plural %}{{ n }} de {{ name }}"
+    "{% endblocktranslate %}[{{ said }}]",
+    "{% blocktranslate %}rien de {{ nobody }}{% endblocktranslate %}{{ n }}",
+)
+
+
+@pytest.mark.parametrize("source", SENTENCES)
+@pytest.mark.parametrize("number", [0, 1, 2, 1234])
+def test_a_sentence_with_values_is_the_one_that_django_says(source, number):
+    values = {"name": "<Anne>", "place": mark_safe("<i>Rodez</i>"), "number": number}
+    ours, theirs = Template(source), Template("{% load i18n %}" + source)
+    assert ours.render(Context(values)) == ours.render(Context(values)) == theirs.render(Context(values))
+
+
+def test_a_sentence_that_counts_what_is_no_number_fails_as_django_does():
+    with pytest.raises(TemplateSyntaxError):
+        drawn("{% blocktranslate count n=number %}un{% plural %}{{ n }}{% endblocktranslate %}", number="deux")
+
+
+def test_a_sentence_keeps_nothing_of_its_values_for_what_follows():
+    assert drawn("{% blocktranslate with a=b %}{{ a }}{% endblocktranslate %}[{{ a }}]", b="x") == "x[]"

@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "ensems.interface.templatetags.ensems",
+                "ensems.interface.templatetags.sentences",
                 "ensems.writing.templatetags.marks",
             ],
         },
@@ -115,6 +116,8 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
+else:
+    _database["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 1}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ensems.assembly.queries import institution
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Receipt
-from ensems.contributions.queries import InventoryRow, Row, receipt_files
+from ensems.contributions.queries import InventoryRow, Line, receipt_files
 from ensems.contributions.queries.people import shown_name
 from ensems.documents import pdf
 from ensems.register.models import Act
@@ -53,7 +53,7 @@ INVENTORY_HEADINGS = (
 CONTACT_HEADING = gettext_lazy("Contact")
 
 
-def contribution_lines(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
+def contribution_lines(rows: Iterable[Line]) -> Iterable[tuple[Any, ...]]:
     for one in rows:
         yield (
             one.reference,

@@ -42,6 +42,23 @@ def _in_our_language(message: str) -> str:
         return trans_real.gettext(message)
 
 
+def sentence(message: str) -> str:
+    """As `gettext`."""
+    return translation.gettext(message)
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """As `ngettext`."""
+    speaks = speaks_one_language() and trans_real.get_language() is not None
+    return _counted(one, many, count) if speaks else translation.ngettext(one, many, count)
+
+
+@lru_cache(SENTENCES)
+def _counted(one: str, many: str, count: int) -> str:
+    with translation.override(settings.LANGUAGE_CODE):
+        return trans_real.ngettext(one, many, count)
+
+
 def address(name: str, arguments: Sequence[Any] = ()) -> str:
     """As `reverse`; raises NoReverseMatch."""
     if not {type(one) for one in arguments} <= {str, SafeString, int}:

@@ -31,7 +31,7 @@ from ensems.contributions.queries.inventory import (
     points_of,
     recorded,
 )
-from ensems.contributions.queries.lists import PER_PAGE, SORTS, Found, Row, departments, referrals, row
+from ensems.contributions.queries.lists import PER_PAGE, SORTS, Found, Line, Row, departments, lines, referrals, row
 from ensems.contributions.queries.people import InWhoseName, shown_name
 from ensems.contributions.queries.question import QuestionPage, QuestionPlace, find_question, question_page
 from ensems.contributions.queries.writing import (
@@ -55,6 +55,7 @@ __all__ = [
     "InWhoseName",
     "Inventory",
     "InventoryRow",
+    "Line",
     "Mine",
     "QuestionPage",
     "QuestionPlace",
@@ -70,6 +71,7 @@ __all__ = [
     "first_rows",
     "heard_counts",
     "heard_territories",
+    "lines",
     "mine",
     "points_by_commune",
     "points_by_department",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from ensems.contributions.models import Contribution, Support, Tally
-from ensems.contributions.queries.people import shown_name
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
 from ensems.core.texts import excerpt, normalise
@@ -50,30 +50,84 @@ class Row:
     reference: str
     title: str
     excerpt: str
-    territory_code: str
     territory: str
-    territory_kind: str
-    departments: str
-    author: str
-    deposited_at: datetime
     last_deposit: datetime
     version: int
-    digest: str
     supports: int
     comments: int
     items: int
-    referral_slug: str
+    referral_title: str
+    question_number: int
+    is_demonstration: bool
+
+
+# Columns in the order of the fields: of a list, some values are read, not the rows of six tables.
+ROW = (
+    "reference",
+    "title",
+    "beginning",
+    "territory__name",
+    "last_deposit_at",
+    "version__number",
+    "supports_count",
+    "comments_count",
+    "items_count",
+    "question__referral__title",
+    "question__number",
+    "is_demonstration",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contribution in a file, with the whole of its text."""
+
+    reference: str
+    title: str
+    territory: str
+    territory_code: str
+    territory_kind: str
+    departments: str
     referral_reference: str
     referral_title: str
     question_number: int
-    question: str
+    deposited_at: datetime
+    last_deposit: datetime
+    version: int
+    supports: int
+    comments: int
+    items: int
     is_demonstration: bool
     body: str
+    digest: str
+
+
+LINE = (
+    "reference",
+    "title",
+    "territory__name",
+    "territory__code",
+    "territory__kind",
+    "territory__departments",
+    "question__referral__reference",
+    "question__referral__title",
+    "question__number",
+    "deposited_at",
+    "last_deposit_at",
+    "version__number",
+    "supports_count",
+    "comments_count",
+    "items_count",
+    "is_demonstration",
+    "version__body",
+    "version__digest",
+)
 
 
 @dataclass(frozen=True)
-class Found(Sequence[Contribution]):
-    """Published contributions that match, in order: how many there are, and any page of them without the others.
+class Found(Sequence[tuple[Any, ...]]):
+    """Published contributions that match, in order: how many there are, and any page of them without the others, each
+    as the columns ROW (see `row`).
 
     `department`: code; `kind`: of the territory; `size`: key of one of TERRITORY_SIZES, by its perimeter of the day
     `on`, which it needs; `referral`: slug; `text`: each word is found somewhere (only then is every text read).
@@ -92,8 +146,8 @@ class Found(Sequence[Contribution]):
     page: str = ""
 
     def every(self) -> QuerySet[Contribution]:
-        """All of them, with all that `row` needs: one SQL query when it is read."""
-        return detailed(self._matching).order_by(*ORDERS[self.sort])
+        """All of them: one SQL query when it is read."""
+        return self._matching.order_by(*ORDERS[self.sort])
 
     def __len__(self) -> int:
         """One SQL query, the first time."""
@@ -170,12 +224,12 @@ class Found(Sequence[Contribution]):
         if self._by_territory is not None:
             return sum(self._by_territory.values())
         if self._first:
-            return self._first[1][0].total if self._first[1] else 0
+            return self._first[1][0][-1] if self._first[1] else 0
         return self._here(Tally.objects.all()).aggregate(n=Sum("contributions"))["n"] or 0
 
     @cached_property
     def _first(self) -> tuple[int, list[Any]] | None:
-        """The rank and the rows of the page that is asked, each with `total`; None when it is far, or holds nothing."""
+        """The rank and the rows of the page that is asked, each with the count last; None when it is far, or empty."""
         if self.text or self.sort == TERRITORY or self.page not in NEAR:
             return None
         start = (int(self.page) - 1) * PER_PAGE
@@ -187,10 +241,10 @@ class Found(Sequence[Contribution]):
         return (start, rows) if rows or not start else None
 
     def near(self, start: int) -> QuerySet[Any]:
-        """One page, each row with `total`."""
+        """One page, each row with the count of all that match after its own columns."""
         said = self._here(Tally.objects.order_by()).annotate(every=Value(1)).values("every")
         total = Subquery(said.annotate(n=Sum("contributions")).values("n"), output_field=IntegerField())
-        return _page(self._matching, ORDERS[self.sort], start, start + PER_PAGE).annotate(total=total)
+        return _page(self._matching, ORDERS[self.sort], start, start + PER_PAGE, total)
 
     def _across_territories(self, start: int, stop: int) -> list[Contribution]:
         """Only the territories that the page meets are read."""
@@ -207,10 +261,11 @@ class Found(Sequence[Contribution]):
         return list(_page(rows, order, start - skipped, stop - skipped))
 
 
-def _page(found: QuerySet[Contribution], order: Sequence[str], start: int, stop: int) -> QuerySet[Contribution]:
+def _page(found: QuerySet[Contribution], order: Sequence[str], start: int, stop: int, *more: Any) -> QuerySet[Any]:
     """The page is found in an index alone; only its own rows are read."""
     there = found.order_by(*order).values("pk")[start:stop]
-    return detailed(Contribution.objects.filter(pk__in=there)).order_by(*order)
+    rows = Contribution.objects.filter(pk__in=there).annotate(beginning=Left("version__body", ENOUGH)).order_by(*order)
+    return rows.values_list(*ROW, *more)
 
 
 @cache
@@ -228,42 +283,23 @@ def _reversed(order: Sequence[str]) -> list[str]:
     return [field[1:] if field.startswith("-") else f"-{field}" for field in order]
 
 
-def detailed(found: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    return found.select_related("territory", "author", "version", "question__referral")
-
-
 def population_of(territory: str, on: date) -> Subquery:
     """The municipal populations of the communes that belong to it on that day, added up; nothing without communes."""
     held = Membership.objects.in_force(on).filter(territory=OuterRef(territory)).order_by().values("territory")
     return Subquery(held.annotate(people=Sum("commune__population")).values("people"), output_field=IntegerField())
 
 
-def row(one: Contribution) -> Row:
-    question, territory, version = one.question, one.territory, one.version
-    return Row(
-        reference=one.reference or "",
-        title=one.title,
-        excerpt=_beginning(version.body[:ENOUGH]),
-        territory_code=territory.code,
-        territory=territory.name,
-        territory_kind=str(TerritoryKind(territory.kind).label),
-        departments=territory.departments,
-        author=shown_name(one.author),
-        deposited_at=one.deposited_at,
-        last_deposit=one.last_deposit_at,
-        version=version.number,
-        digest=version.digest,
-        supports=one.supports_count,
-        comments=one.comments_count,
-        items=one.items_count,
-        referral_slug=question.referral.slug,
-        referral_reference=question.referral.reference or "",
-        referral_title=question.referral.title,
-        question_number=question.number,
-        question=question.text,
-        is_demonstration=one.is_demonstration,
-        body=version.body,
-    )
+def row(columns: tuple[Any, ...]) -> Row:
+    """`columns`: those of ROW, and what may follow them."""
+    reference, title, beginning, *rest = columns[: len(ROW)]
+    return Row(reference, title, _beginning(beginning), *rest)
+
+
+def lines(found: Found) -> Iterator[Line]:
+    """As they are read: a list of 50,000 texts never stands in memory whole. One SQL query."""
+    for columns in found.every().values_list(*LINE).iterator(1000):
+        line = Line(*columns)
+        yield replace(line, territory_kind=str(TerritoryKind(line.territory_kind).label))
 
 
 @lru_cache(maxsize=4096)

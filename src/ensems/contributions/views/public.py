@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +51,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     reading = Reading(request, asked)
     if request.GET.get("format"):
         name = f"contributions-{asked.referral.reference or slug}-{number}"
-        lines = exports.contribution_lines(_every_row(reading.found))
+        lines = exports.contribution_lines(queries.lines(reading.found))
         return lists.export(request, name, exports.CONTRIBUTION_HEADINGS, lines)
     territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
     held = queries.standing_among(territories)
@@ -135,11 +135,6 @@ class Reading:
         if not 0 < len(self.inventory) <= queries.PLACED:
             return None
         return _inventory_map(self.asked, queries.points_of(self.inventory), self.drawn)
-
-
-def _every_row(found: queries.Found) -> Iterator[queries.Row]:
-    """As they are read: a list of 50,000 texts never stands in memory whole."""
-    return map(queries.row, found.every().iterator(1000))
 
 
 def _territory_filters() -> list[lists.Filter]:
@@ -276,7 +271,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             request,
             "contributions",
             exports.CONTRIBUTION_HEADINGS,
-            exports.contribution_lines(_every_row(found)),
+            exports.contribution_lines(queries.lines(found)),
         )
     page = lists.page_of(found, request, queries.PER_PAGE)
     return render(

@@ -9,19 +9,14 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.forms.widgets import ChoiceWidget
-from django.template import defaulttags
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.template.defaulttags import URLNode
-from django.templatetags.i18n import TranslateNode, do_translate
-from django.urls import NoReverseMatch
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from ensems.core import freshness, partial_dates, texts
 from ensems.core.clock import PARIS
-from ensems.interface import navigation, pages, shapes, slots, wording
+from ensems.interface import navigation, pages, shapes, slots
 
 register = template.Library()
 
@@ -154,51 +149,6 @@ def sections(context: Context) -> list[navigation.Item]:
 def address(*names: str) -> str:
     """The first of these named addresses that exists, or "" (Django's `url` would fail)."""
     return navigation.address(*names)
-
-
-class UrlNode(URLNode):
-    def render(self, context: Context) -> str:
-        try:
-            url = wording.address(self.view_name.resolve(context), [one.resolve(context) for one in self.args])
-        except NoReverseMatch:
-            if self.asvar is None:
-                raise
-            url = ""
-        if self.asvar:
-            context[self.asvar] = url
-            return ""
-        return conditional_escape(url) if context.autoescape else url
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> URLNode:
-    """Django's own, but an address is composed once; none of ours has named arguments."""
-    node = defaulttags.url(parser, token)
-    return node if node.kwargs else UrlNode(node.view_name, node.args, {}, node.asvar)
-
-
-class SentenceNode(template.Node):
-    def __init__(self, sentence: TranslateNode, variable: str | None) -> None:
-        self.sentence, self.variable, self.said = sentence, variable, ""
-
-    def render(self, context: Context) -> str:
-        self.said = self.said or self.sentence.render(context)
-        if self.variable:
-            context[self.variable] = self.said
-            return ""
-        return self.said
-
-
-@register.tag
-def translate(parser: Parser, token: Token) -> template.Node:
-    """Django's own, but a sentence that the template holds whole is found once (see wording.py)."""
-    node = do_translate(parser, token)
-    said = node.filter_expression
-    is_whole = isinstance(said.var.literal, str) and not said.filters and not node.message_context
-    if not is_whole or not wording.speaks_one_language():
-        return node
-    variable, node.asvar = node.asvar, None
-    return SentenceNode(node, variable)
 
 
 class ComponentNode(template.Node):
