@@ -30,5 +30,8 @@ class ActorMiddleware:
 
 
 def _actor(request: HttpRequest) -> Actor:
+    """Known at the first question about it, and from then on as it is: rules ask it a hundred things."""
     person = request.user
-    return actor_for(person, request.now) if isinstance(person, Person) or person.is_authenticated else VISITOR
+    known = isinstance(person, Person) or person.is_authenticated
+    request.actor = actor_for(person, request.now) if known else VISITOR  # type: ignore[attr-defined]
+    return request.actor  # type: ignore[attr-defined]

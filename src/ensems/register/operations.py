@@ -19,8 +19,7 @@ INSERT INTO register_counter (name, value) VALUES {}
 ON CONFLICT (name) DO UPDATE SET value = register_counter.value + 1 RETURNING name, value
 """
 LAST = "SELECT number, digest FROM register_act ORDER BY number DESC LIMIT 1"
-# Sent in one go. The second statement begins once the first has the lock, so it sees the act of whoever had it before.
-LOCK_THEN_LAST = f"SELECT pg_advisory_xact_lock(%s); {LAST}"
+LOCK = "SELECT pg_advisory_xact_lock(%s)"
 
 
 def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now: datetime, thread: str = "") -> Act:
@@ -55,13 +54,12 @@ def append(*, actor: Actor, verb: str, subject: str, facts: dict[str, Any], now:
 
 
 def _end_of_chain() -> tuple[int, str]:
-    """Number and digest of the last act, nobody else appending until the transaction ends. One SQL query."""
+    """Number and digest of the last act, nobody else appending until the transaction ends. One SQL query, two on
+    PostgreSQL: the second begins once the first has the lock, so it sees the act of whoever had it before."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(LOCK_THEN_LAST, [CHAIN_LOCK])
-            cursor.nextset()
-        else:
-            cursor.execute(LAST)
+            cursor.execute(LOCK, [CHAIN_LOCK])
+        cursor.execute(LAST)
         return cursor.fetchone() or (0, chain.GENESIS)
 
 

@@ -9,12 +9,9 @@ from ensems.core.prepared import prepared
 from ensems.referrals.models import Phase, Referral
 from ensems.referrals.queries.attached import prefetched
 
-# The saisine, then its phase: the order of every operation, so that two of them never wait for each other. Sent in one
-# go; the second statement still sees what was committed while the first one waited.
-HOLD_PHASE = """
-SELECT id FROM referrals_referral WHERE id = %s FOR SHARE;
-SELECT id FROM referrals_phase WHERE referral_id = %s AND kind = %s FOR SHARE
-"""
+# The saisine, then its phase: the order of every operation, so that two of them never wait for each other.
+HOLD_REFERRAL = "SELECT id FROM referrals_referral WHERE id = %s FOR SHARE"
+HOLD_PHASE = "SELECT id FROM referrals_phase WHERE referral_id = %s AND kind = %s FOR SHARE"
 
 
 def hold_dates(referral: Referral) -> None:
@@ -25,7 +22,7 @@ def hold_dates(referral: Referral) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM referrals_referral WHERE id = %s FOR SHARE", [referral.pk])
+            cursor.execute(HOLD_REFERRAL, [referral.pk])
 
 
 def hold_phase(referral_id: int, kind: str) -> None:
@@ -33,11 +30,12 @@ def hold_phase(referral_id: int, kind: str) -> None:
 
     Call it inside the operation that depends on the phase, before the phase is read. Many deposits hold it together
     (FOR SHARE); a change of its dates, or the closing of the saisine, waits for them, and they wait for it. On SQLite
-    the transaction is IMMEDIATE: there is one writer at a time already. Nothing on SQLite, one SQL query on PostgreSQL.
+    the transaction is IMMEDIATE: there is one writer at a time already. Nothing on SQLite, two SQL queries on PostgreSQL.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(HOLD_PHASE, [referral_id, referral_id, kind])
+            cursor.execute(HOLD_REFERRAL, [referral_id])
+            cursor.execute(HOLD_PHASE, [referral_id, kind])
 
 
 def read_phases(referral: Referral) -> None:
