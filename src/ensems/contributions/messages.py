@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -39,11 +40,13 @@ def _find(params: dict[str, Any], **by: str) -> Contribution | None:
 
 @message("contributions.receipt", label=gettext_lazy("Récépissé de dépôt"), urgent=True)
 def receipt(params: dict[str, Any], person: Person) -> Mail | None:
+    """`params`: the key of the form that was deposited."""
     found = (
         Receipt.objects.select_related(
             "contribution__territory", "contribution__question__referral", "version", "act", "depositor"
         )
-        .filter(number=params["receipt"])
+        # Those queued by older releases say its number.
+        .filter(Q(client_key=params.get("client_key")) | Q(number=params.get("receipt", "")))
         .first()
     )
     if found is None:

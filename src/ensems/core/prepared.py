@@ -20,10 +20,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.sql import InsertQuery
+
+Row = TypeVar("Row", bound=Model)
 
 LARGEST = 2**63 - 1
 # Values that no question of a page holds.
@@ -93,11 +96,18 @@ def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[An
     compiler.connection = connection
     compiler.as_sql = lambda *_arguments, **_options: (composed.sql, parameters)
     compiler.get_converters = lambda *_arguments: composed.converters
-    found: Any = composed.rows.all()
+    found = _again(composed.rows)
     # Not by its property, which would change the shape of the rows.
     found._query = copy.copy(composed.rows.query)
     found.query.get_compiler = lambda *_arguments, **_options: compiler
     return list(found)
+
+
+def _again(rows: QuerySet[Any]) -> Any:
+    """The same rows, not read yet, without the clone of their query that `all()` makes."""
+    found: Any = object.__new__(type(rows))
+    found.__dict__ = {**rows.__dict__, "_result_cache": None, "_prefetch_done": False, "_known_related_objects": {}}
+    return found
 
 
 def _adapted(connection: Any, value: Any) -> Any:
@@ -109,3 +119,33 @@ def _adapted(connection: Any, value: Any) -> Any:
     if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
         return value.hex
     return value
+
+
+@functools.cache
+def _insertion(model: type[Model], _vendor: str, has_key: bool) -> tuple[str, tuple[Field, ...]]:
+    """The statement that adds one row, and its fields in order; without its key, it gives the key back."""
+    connection = connections["default"]
+    fields = tuple(one for one in model._meta.concrete_fields if has_key or not one.primary_key)
+    query = InsertQuery(model)
+    query.insert_values(fields, [model()], raw=True)
+    compiler: Any = query.get_compiler(connection=connection)
+    compiler.returning_fields = None if has_key else [model._meta.pk]
+    ((sql, _parameters),) = compiler.as_sql()
+    return sql, fields
+
+
+def insert(row: Row) -> Row:
+    """Add a new row, as `save(force_insert=True)` of a model without parents or signals does; its key is known after.
+
+    One SQL query, which is composed once.
+    """
+    connection, key = connections["default"], row._meta.pk
+    sql, fields = _insertion(type(row), connection.vendor, row.pk is not None)
+    parameters = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        if row.pk is None:
+            (given,) = cursor.fetchone()
+            setattr(row, key.attname, given)
+    row._state.adding, row._state.db = False, connection.alias
+    return row

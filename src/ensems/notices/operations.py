@@ -16,6 +16,7 @@ from ensems.accounts.models import Person
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.core.prepared import insert
 from ensems.notices import registry, rules, schedule
 from ensems.notices.models import Mute, News, Notice, Subscriber
 from ensems.notices.queries import Queued
@@ -42,7 +43,7 @@ class Claim:
 def queue(*, actor: Actor, person: Person, kind: str, params: dict[str, Any], now: datetime) -> Notice:
     """Put a message in the outbox. It is rendered when it is sent, after the transaction, by the background worker."""
     registry.find(kind)
-    notice = Notice.objects.create(person=person, kind=kind, params=params, queued_at=now)
+    notice = insert(Notice(person=person, kind=kind, params=params, queued_at=now))
     wake_once()
     return notice
 

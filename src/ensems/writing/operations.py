@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.core.prepared import insert
 from ensems.core.texts import digest, integer, normalise
 from ensems.writing.merge import merge, union
 from ensems.writing.models import Revision, Text, Version
@@ -125,14 +126,16 @@ def _frozen(actor: Actor, text: Text, last: Version | None, body: str, now: date
     fingerprint = digest(text.body)
     if last is not None and last.digest == fingerprint:
         return last
-    return Version.objects.create(
-        text=text,
-        number=last.number + 1 if last else 1,
-        body=text.body,
-        digest=fingerprint,
-        frozen_at=now,
-        frozen_by=actor.key,
-        note=note[:240],
+    return insert(
+        Version(
+            text=text,
+            number=last.number + 1 if last else 1,
+            body=text.body,
+            digest=fingerprint,
+            frozen_at=now,
+            frozen_by=actor.key,
+            note=note[:240],
+        )
     )
 
 

@@ -23,13 +23,13 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.core.prepared import prepared
+from ensems.core.prepared import insert, prepared
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import hold_phase
-from ensems.register.operations import append, next_numbers
+from ensems.register.operations import append, numbers_and_chain
 from ensems.writing import marks
 from ensems.writing.models import Version
 from ensems.writing.operations import freeze_held
@@ -80,10 +80,11 @@ def deposit_contribution(
     told = writers(contribution, also=actor.person_id, there=there)
     if contribution.reference is None:
         _tell_followers(contribution, told, actor=actor, now=now)
-    # From the number on, other deposits wait for this one: what can be read before it is.
+    tell(told, "contributions.receipt", {"client_key": str(client_key)}, actor=actor, now=now)
+    tallies.renew(contribution, written.items, was_public=contribution.status == Status.DEPOSITED)
+    # From the number on, other deposits wait for this one: what can be done before it is.
     number = _numbered(contribution, now)
     version = _publish(contribution, written, last, number, actor=actor, now=now)
-    tell(told, "contributions.receipt", {"receipt": number}, actor=actor, now=now)
     act = append(
         actor=actor,
         verb="contribution.deposited",
@@ -91,17 +92,20 @@ def deposit_contribution(
         facts=_facts(contribution, version, written, number),
         now=now,
         thread=thread_of(contribution),
+        held=True,
     )
     # The receipt names its act, so it can only be written once the act has its number.
-    receipt = Receipt.objects.create(
-        contribution=contribution,
-        number=number,
-        depositor_id=actor.person_id,
-        version=version,
-        at=now,
-        digest=version.digest,
-        act=act,
-        client_key=client_key,
+    receipt = insert(
+        Receipt(
+            contribution=contribution,
+            number=number,
+            depositor_id=actor.person_id,
+            version=version,
+            at=now,
+            digest=version.digest,
+            act=act,
+            client_key=client_key,
+        )
     )
     _keep_copies(receipt, written)
     if written.has_files:
@@ -214,7 +218,7 @@ def _numbered(contribution: Contribution, now: datetime) -> str:
     year = clock.today(now).year
     receipts = f"receipt:{year}"
     first = [] if contribution.reference else ["contribution"]
-    numbers = next_numbers(receipts, *first)
+    numbers = numbers_and_chain(receipts, *first)
     if first:
         contribution.reference, contribution.deposited_at = f"C-{numbers['contribution']}", now
     return f"R-{year}-{numbers[receipts]:06}"
@@ -228,11 +232,9 @@ def _publish(
     # Only deposits freeze it: what the last one published is its last version.
     shown = last.version if last else contribution.version
     version = freeze_held(actor=actor, text=contribution.text, last=shown, body=body, now=now, note=number)
-    was_public = contribution.status == Status.DEPOSITED
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
     contribution.last_deposit_at = now
-    tallies.renew(contribution, written.items, was_public=was_public)
     contribution.save(update_fields=DEPOSITED)
     return version
 

@@ -1,7 +1,7 @@
 """What the lists add up instead of counting, kept in the transaction of each act that changes it.
 
 Called by operations, once they hold the row of the contribution and before they append their act: every transaction
-takes its locks in that order (contribution, numbers, tallies by key, register), so that none waits for another in turn.
+takes its locks in that order (contribution, tallies by key, numbers and register): none waits for another in turn.
 """
 
 from __future__ import annotations

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
@@ -25,14 +28,30 @@ class QuestionPlace:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """What someone began: the columns DRAFT."""
+
+    key: uuid.UUID
+    title: str
+    territory: str
+    saved_at: datetime | None
+
+
+DRAFT = ("key", "draft_title", "territory__name", "text__saved_at")
+# All of them are on a page of their own.
+LATEST_DRAFTS = 5
+
+
 @dataclass(frozen=True)
 class QuestionPage:
-    """Who answered, and what the person who asks has begun."""
+    """Who answered, and what the person who asks has begun: the latest, and whether there are `more_drafts`."""
 
     question: Question
     places: tuple[QuestionPlace, ...]
     territories: tuple[HeardTerritory, ...]
-    drafts: tuple[Contribution, ...]
+    drafts: tuple[DraftRow, ...]
+    more_drafts: bool
     mine: tuple[HeardTerritory, ...]
 
     @cached_property
@@ -88,7 +107,7 @@ def question_page(
 ) -> QuestionPage:
     """One SQL query for a signed-in person."""
     held = standing_among(territories)
-    drafts: Sequence[Contribution] = ()
+    drafts: Sequence[tuple[Any, ...]] = ()
     if actor.person_id is not None:
         # Most people have one territory, or none: the number of places is in the text of the query.
         among = sorted(held.all)
@@ -101,21 +120,22 @@ def question_page(
         question=question,
         places=places,
         territories=territories,
-        drafts=tuple(drafts),
+        drafts=tuple(DraftRow(*one) for one in drafts[:LATEST_DRAFTS]),
+        more_drafts=len(drafts) > LATEST_DRAFTS,
         mine=tuple(one for one in territories if one.pk in held.all),
     )
 
 
 @prepared(int, int, int)
-def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[Contribution]:
+def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[Any]:
     return _drafts(question_id, person_id, [territory_id])
 
 
-def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Contribution]:
+def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Any]:
     shared = CoAuthor.objects.filter(contribution=OuterRef("pk"), person_id=person_id)
     return (
         Contribution.objects.filter(question=question_id, status=Status.DRAFT)
         .filter(Q(author_id=person_id) | Q(territory_id__in=territory_ids) | Exists(shared))
-        .select_related("territory", "text")
         .order_by("-started_at", "-pk")
+        .values_list(*DRAFT)[: LATEST_DRAFTS + 1]
     )

@@ -30,7 +30,7 @@ def hold_phase(referral_id: int, kind: str) -> None:
 
     Call it inside the operation that depends on the phase, before the phase is read. Many deposits hold it together
     (FOR SHARE); a change of its dates, or the closing of the saisine, waits for them, and they wait for it. On SQLite
-    the transaction is IMMEDIATE: there is one writer at a time already. Nothing on SQLite, two SQL queries on PostgreSQL.
+    the transaction is IMMEDIATE: there is one writer at a time already. Two SQL queries on PostgreSQL, none on SQLite.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
