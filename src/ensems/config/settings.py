@@ -116,8 +116,9 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-else:
-    _database["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5}
+elif not ENV.flag("ENSEMS_POOLER"):
+    # What is asked again and again is planned once a connection (docs/decisions/0013-prepared-statements.md).
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
