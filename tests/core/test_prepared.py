@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import Count
 
 from ensems.assembly.models import Mandate
-from ensems.core.prepared import prepared
+from ensems.core.prepared import insert, prepared, update
+from ensems.notices.models import Notice
 from ensems.referrals.models import Phase
 from tests import factories
 
@@ -77,3 +78,30 @@ def test_another_thread_asks_through_its_own_connection(now):
     other.start()
     other.join()
     assert [one.person for one in found] == [who]
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_added_or_changed_is_the_one_that_django_would_write(now, exact_queries):
+    person = factories.person()
+    given = {"person": person, "kind": "contributions.receipt", "params": {"é": [1, None]}, "queued_at": now}
+    theirs = Notice.objects.create(**given)
+    with exact_queries(1):
+        ours = insert(Notice(**given))
+    assert not ours._state.adding and ours.pk != theirs.pk
+    columns = [one.attname for one in Notice._meta.concrete_fields if one.name not in ("id", "key")]
+    first, second = Notice.objects.filter(pk__in=(ours.pk, theirs.pk)).values(*columns)
+    assert first == second
+
+    ours.params, ours.status, ours.sent_at = {"b": 2}, Notice.Status.SENT, now + timedelta(hours=1)
+    with exact_queries(1):
+        update(ours, ("params", "sent_at"))
+    read = Notice.objects.get(pk=ours.pk)
+    assert (read.params, read.sent_at, read.status) == ({"b": 2}, ours.sent_at, Notice.Status.WAITING)
+
+
+@pytest.mark.django_db
+def test_a_row_that_went_meanwhile_is_not_written_in_silence(now):
+    gone = insert(Notice(person=factories.person(), kind="essai", params={}, queued_at=now))
+    Notice.objects.all().delete()
+    with pytest.raises(Notice.DoesNotExist):
+        update(gone, ("params",))

@@ -281,3 +281,14 @@ def test_a_hostile_text_is_rendered_in_a_second(body):
     marks.render(body)
 
     assert process_time() - start < 3
+
+
+@given(source, st.integers(0, 6))
+@settings(max_examples=200, deadline=None)
+def test_a_text_says_so_many_words_when_they_are_counted_in_it(body, least):
+    assert marks.says(body, least) == (marks.words(body) >= least)
+
+
+@pytest.mark.parametrize("body", ["Trois mots ici", "Oui ! ! ! !", "- un deux trois", "[a](b c)", "", "_a_ b\nc"])
+def test_a_plain_line_spares_reading_the_marks_and_changes_nothing(body):
+    assert [marks.says(body, least) for least in range(5)] == [marks.words(body) >= least for least in range(5)]

@@ -34,6 +34,10 @@ _ATTRIBUTES = {
 }
 _PASSAGE = re.compile(r"passage-\d+-\d+")
 
+WORD = re.compile(r"\w+(?:[’'\-]\w+)*")
+# A line that opens with a letter and holds no mark is read as it is written.
+UNMARKED = re.compile(r"^[^\W\d_](?:[^\W_]|[ \u00a0\u202f,;:.!?…’'«»])*$", re.MULTILINE)
+
 
 def render(body: str, *, base_level: int = 3) -> SafeString:
     """HTML of the text; its highest headings become `<h{base_level}>`, the next ones follow without skipping one."""
@@ -63,7 +67,14 @@ def plain(body: str) -> str:
 
 def words(body: str) -> int:
     """How many words; « l’eau » and « c’est-à-dire » count for one, as in a word processor."""
-    return len(re.findall(r"\w+(?:[’'\-]\w+)*", plain(body)))
+    return len(WORD.findall(plain(body)))
+
+
+def says(body: str, least: int) -> bool:
+    """Whether it has so many words: the same as `words(body) >= least`, told from one plain line when there is one."""
+    source = normalise(body)
+    plainly = any(len(WORD.findall(line.group())) >= least for line in UNMARKED.finditer(source))
+    return plainly or words(source) >= least
 
 
 def blocks(body: str) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.core.prepared import insert, prepared
+from ensems.core.prepared import insert, prepared, update
 from ensems.core.texts import integer, normalise
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
@@ -118,15 +118,14 @@ def check_complete(contribution: Contribution, body: str, items: list[InventoryI
     errors: dict[str, list[str]] = {}
     if not contribution.draft_title.strip():
         errors["title"] = [_("Donnez un titre à la contribution\u00a0: c’est lui qu’on lit dans les listes.")]
-    words = marks.words(body)
     if len(body) > marks.LONGEST:
         errors["body"] = [
             _("Le texte compte %(length)s caractères, %(most)s au plus\u00a0: joignez le détail en pièce jointe.")
             % {"length": integer(len(body)), "most": integer(marks.LONGEST)}
         ]
-    elif contribution.question.expects_inventory and not items and not words:
+    elif contribution.question.expects_inventory and not items and not marks.says(body, 1):
         errors["body"] = [_("Ajoutez au moins une ligne à l’état de l’existant, ou écrivez une phrase.")]
-    elif not (contribution.question.expects_inventory and items) and words < 3:
+    elif not (contribution.question.expects_inventory and items) and not marks.says(body, 3):
         errors["body"] = [_("Le texte est vide ou presque\u00a0: écrivez au moins une phrase avant de déposer.")]
     if errors:
         raise ValidationError(errors)
@@ -235,7 +234,7 @@ def _publish(
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
     contribution.last_deposit_at = now
-    contribution.save(update_fields=DEPOSITED)
+    update(contribution, DEPOSITED)
     return version
 
 
