@@ -498,3 +498,14 @@ def test_the_rules_of_a_ballot_are_those_of_its_opening(now):
     room.vote(ballot, room.present[0], "for")
 
     assert close(room, ballot).outcome == Outcome.ADOPTED
+
+
+def test_what_is_asked_of_a_ballot_taken_away_meanwhile_is_refused_in_a_sentence(now):
+    room = hall(now)
+    ballot = room.prepare()
+    discard_ballot(actor=room.chair, ballot=ballot, now=now)
+    for gesture in (discard_ballot, open_ballot, close_ballot):
+        with pytest.raises(Refused, match="n’existe plus"):
+            gesture(actor=room.chair, ballot=ballot, now=now)
+    with pytest.raises(Refused, match="n’existe plus"):
+        room.vote(ballot, room.present[0], "for")

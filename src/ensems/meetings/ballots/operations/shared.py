@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
+from ensems.core.decisions import Refused, no
 from ensems.core.prepared import prepared
 from ensems.meetings.ballots.models import Ballot, BallotVoice
 from ensems.meetings.queries import Presence, presence
@@ -15,9 +18,10 @@ WITH = ("meeting", "meeting__chair", "version", "rules")
 
 
 def taken(ballot: Ballot) -> Ballot:
-    """Alone with the ballot until the end of the transaction: votes under way end first, the next ones wait."""
-    found = Ballot.objects.select_for_update(of=("self",), no_key=True).select_related(*WITH)
-    return found.get(pk=ballot.pk)
+    """Alone with the ballot until the end of the transaction: votes under way end first, the next ones wait. Raises
+    Refused when it was taken away meanwhile."""
+    found = Ballot.objects.select_for_update(of=("self",), no_key=True).select_related(*WITH).filter(pk=ballot.pk)
+    return _there(found)
 
 
 def shared(ballot: Ballot) -> Ballot:
@@ -26,7 +30,14 @@ def shared(ballot: Ballot) -> Ballot:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {Ballot._meta.db_table} WHERE id = %s FOR SHARE", [ballot.pk])
     # SQLite: the transaction began IMMEDIATE, it is the only one that writes.
-    return _as_it_is(ballot.pk)[0]
+    return _there(_as_it_is(ballot.pk))
+
+
+def _there(found: Iterable[Ballot]) -> Ballot:
+    ballot = next(iter(found), None)
+    if ballot is None:
+        raise Refused(no(_("Ce scrutin n’existe plus : il a été ôté avant d’être ouvert.")))
+    return ballot
 
 
 @prepared(int)
