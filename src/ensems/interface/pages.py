@@ -200,8 +200,8 @@ class PagesMiddleware:
         if now is None or not _is_for_everyone(response) or _edition_of[0]() != edition:
             return response
         response.headers.setdefault("Cache-Control", "no-cache")
-        etag = f'"{sha256(response.content).hexdigest()[:32]}"'
-        response.headers["ETag"] = etag
+        # A view may say what its page is the same by: compressed anew, the same page is other bytes.
+        etag = response.headers.setdefault("ETag", f'"{sha256(response.content).hexdigest()[:32]}"')
         page = Kept(edition, now, _until(now, instants), response.content, tuple(response.headers.items()), etag)
         shelf.keep(key, page)
         return page.answer(request)

@@ -33,5 +33,6 @@ urlpatterns = [
     path("seances/<slug:slug>/presences/code/", attendance.room_code, name="room_code"),
     path("seances/<slug:slug>/presences/emargement.pdf", attendance.sheet, name="sheet"),
     path("seances/<slug:slug>/pouvoirs/", attendance.proxies, name="proxies"),
+    path("seances/<slug:slug>/", include("ensems.meetings.live.urls")),
     path("seances/<slug:slug>/scrutins/", include("ensems.meetings.ballots.urls")),
 ]

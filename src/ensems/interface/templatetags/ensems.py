@@ -123,6 +123,17 @@ def weight(size: int | None) -> str:
 
 
 @register.filter
+def duration(seconds: int | None) -> str:
+    """45 s · 3 min 05 · 1 h 02"""
+    minutes, left = divmod(int(seconds or 0), 60)
+    if not minutes:
+        return f"{left}{HARD}s"
+    if minutes < 60:
+        return f"{minutes}{HARD}min{HARD}{left:02}"
+    return f"{minutes // 60}{HARD}h{HARD}{minutes % 60:02}"
+
+
+@register.filter
 def plural(number: Any, forms: str = "s") -> str:
     """The French ending, 0 and 1 being singular: `plural` → "" or "s"; `plural:"al,aux"` → "al" or "aux"."""
     singular, _comma, many = forms.rpartition(",")

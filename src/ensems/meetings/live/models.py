@@ -89,3 +89,8 @@ class Speech(models.Model):
     def seconds(self, now: datetime) -> int:
         """Whole seconds, until now while it lasts."""
         return max(0, int(((self.ended_at or now) - self.started_at).total_seconds()))
+
+    @property
+    def spoken(self) -> int | None:
+        """Whole seconds once it ended."""
+        return None if self.ended_at is None else self.seconds(self.ended_at)

@@ -38,7 +38,9 @@ def next_meeting(now: datetime) -> Meeting | None:
 def meeting(slug: str) -> Meeting | None:
     """One SQL query."""
     return (
-        Meeting.objects.select_related("second_notice_of", "part_of", "standing_rules", "body")
+        Meeting.objects.select_related(
+            "second_notice_of", "part_of", "standing_rules", "body", "chair__person", "chair__seat__territory"
+        )
         .filter(slug=slug)
         .first()
     )

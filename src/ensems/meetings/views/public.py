@@ -11,6 +11,9 @@ from ensems.interface import lists
 from ensems.interface.lists import Bar, Filter
 from ensems.meetings import exports, presentation, queries, rules, wording
 from ensems.meetings.enums import CallKind
+from ensems.meetings.live.presentation import shown, state_of
+from ensems.meetings.live.rules import may_conduct
+from ensems.meetings.live.views.shared import read, told
 from ensems.meetings.models import Meeting, StandingRules
 from ensems.meetings.views.shared import find
 
@@ -49,28 +52,60 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was sent, as it was sent; then what was found in the room. Seven SQL queries of its own for a member, five
-    for a visitor."""
+    """Before, during and after, at one address. What was sent, as it was sent; what goes on in the room; then what was
+    found there. At most seven SQL queries of its own, five of them for what goes on."""
     found = find(slug)
+    if found.is_open:
+        return _under_way(request, found)
     calls = queries.calls_of(found)
     last = calls[0] if calls else None
-    told = next((call for call in calls if call.kind != CallKind.CANCELLATION), None)
-    mandate = queries.mandate_for(found, request.actor)
-    answer = queries.answer_of(found, mandate) if mandate and told else None
+    call = next((one for one in calls if one.kind != CallKind.CANCELLATION), None)
+    is_to_come = found.held_on >= clock.today(request.now) and not found.is_over(request.now)
+    mandate = queries.mandate_for(found, request.actor) if is_to_come and call else None
+    answer = queries.answer_of(found, mandate) if mandate else None
     return render(
         request,
         "meetings/detail.html",
         {
             "meeting": found,
-            "call": told,
-            "said": presentation.said(told.content) if told else None,
+            "state": state_of(found),
+            "is_today": is_to_come and found.held_on == clock.today(request.now),
+            "call": call,
+            "said": presentation.said(call.content) if call else None,
             "cancelled": last if last and last.kind == CallKind.CANCELLATION else None,
-            "is_to_come": found.held_on >= clock.today(request.now) and not found.is_over(request.now),
+            "is_to_come": is_to_come,
             "checks": queries.quorum_checks(found),
             "parts": queries.parts_of(found),
             "mandate": mandate,
             "answer": answer,
             "may_record": bool(rules.may_record_meeting(request.actor)),
+            "may_tend": bool(rules.may_tend(request.actor)),
+            "may_conduct": bool(may_conduct(request.actor, found)) and not found.is_over(request.now),
+        },
+    )
+
+
+def _under_way(request: HttpRequest, found: Meeting) -> HttpResponse:
+    calls = queries.calls_of(found)
+    seen = read(request, found)
+    mine = seen.mine(request.actor) if request.actor.person_id is not None else None
+    here = seen.current.item.pk if seen.current else None
+    own = [one for one in seen.asked if mine and one.mandate_id == mine.pk and one.is_waiting and one.item_id == here]
+    said = told(calls)
+    return render(
+        request,
+        "meetings/live/meeting.html",
+        {
+            "meeting": found,
+            "state": state_of(found),
+            "shown": shown(seen, said, request.now),
+            "said": said,
+            "mine": mine,
+            "sits": mine is not None and seen.sits(mine.pk),
+            "recused": mine is not None and seen.current is not None and mine.pk in seen.current.recused,
+            "asked": bool(own),
+            "speaking": mine is not None and seen.speech is not None and seen.speech.mandate_id == mine.pk,
+            "may_conduct": bool(may_conduct(request.actor, found)),
             "may_tend": bool(rules.may_tend(request.actor)),
         },
     )

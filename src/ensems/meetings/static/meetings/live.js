@@ -1,0 +1,95 @@
+// A meeting under way: asks for the public piece of its page each second or so, as a visitor, and replaces what changed.
+// Without this file the page tells the same when it is loaded again.
+const place = document.querySelector("[data-direct]")
+const address = place.dataset.direct
+const voice = document.getElementById("annonces")
+const PACE = 800, BEFORE = 3_000, HIDDEN = 10_000, SLOWEST = 15_000
+let etag = "", failures = 0, timer = 0, under = false, ahead = 0
+
+const shown = () => document.getElementById("direct")
+const keys = (root) => new Map([...root.querySelectorAll("[data-news]")].map((one) => [one.dataset.news, one.textContent]))
+// What the server drew, before clocks tick in it.
+const drawn = new Map([...shown()?.children ?? []].map((part) => [part.id, part.outerHTML]))
+let known = shown() && keys(shown()), state = shown()?.dataset.state
+
+// Only what was not there a moment ago is said, in one breath.
+const announce = (root) => {
+  const now = keys(root)
+  const said = known ? [...now].filter(([key]) => !known.has(key)).map(([, text]) => text) : []
+  known = now
+  if (said.length && voice) voice.textContent = said.join(" ")
+}
+
+// Each part is replaced only when it differs, so the keyboard stays where it is.
+const swap = (from, to) => {
+  const wanted = [...to.children]
+  for (const part of [...from.children]) if (!wanted.some((one) => one.id === part.id)) part.remove()
+  wanted.forEach((part, rank) => {
+    const held = [...from.children].find((one) => one.id === part.id)
+    const source = part.outerHTML
+    if (held && drawn.get(part.id) === source) return
+    drawn.set(part.id, source)
+    const { activeElement } = document
+    const focus = held?.contains(activeElement) && (activeElement.id || activeElement.getAttribute("href"))
+    held ? held.replaceWith(part) : from.insertBefore(part, from.children[rank] ?? null)
+    if (focus) [...part.querySelectorAll("a, button")].find((one) => one.id === focus || one.getAttribute("href") === focus)?.focus()
+  })
+}
+
+const mine = () => {
+  const own = document.querySelector("[data-mine]")
+  if (!own) return
+  const here = document.querySelectorAll(`#direct [data-mandate="${own.dataset.mine}"]`)
+  const is = [...here].some((one) => "speaking" in one.dataset) ? "speaking" : here.length ? "waiting" : "silent"
+  own.querySelectorAll("[data-when]").forEach((one) => { one.hidden = one.dataset.when !== is })
+}
+
+const show = (text) => {
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("direct")
+  if (!fresh) return
+  const first = !known
+  announce(fresh)
+  if (state && state !== fresh.dataset.state) return location.reload()
+  state = fresh.dataset.state
+  if (shown()) { swap(shown(), fresh); mine(); tick() }
+  if (!first) document.body.dispatchEvent(new CustomEvent("ensems:live"))
+}
+
+const ask = async () => {
+  if (under) return
+  under = true
+  try {
+    const headers = etag ? { "If-None-Match": etag } : {}
+    const answer = await fetch(address, { credentials: "omit", cache: "no-store", headers, signal: AbortSignal.timeout(8_000) })
+    const date = Date.parse(answer.headers.get("Date"))
+    if (date) ahead = date - Date.now()
+    if (answer.status === 200) {
+      etag = answer.headers.get("ETag") ?? ""
+      show(await answer.text())
+    }
+    failures = answer.ok || answer.status === 304 ? 0 : failures + 1
+  } catch { failures += 1 }
+  under = false
+  plan()
+}
+const plan = () => {
+  clearTimeout(timer)
+  if (state === "closed" || state === "cancelled") return
+  const pace = document.hidden ? HIDDEN : state === "before" ? BEFORE : PACE
+  timer = setTimeout(ask, Math.min(SLOWEST, pace * 2 ** failures) * (0.9 + Math.random() * 0.2))
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask() })
+
+// How long someone has been speaking, by the server's clock.
+const words = (seconds) => {
+  const two = (number) => String(number).padStart(2, "0")
+  if (seconds < 60) return `${seconds}\u00a0s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min\u00a0${two(seconds % 60)}`
+  return `${Math.floor(seconds / 3600)}\u00a0h\u00a0${two(Math.floor(seconds / 60) % 60)}`
+}
+const tick = () => document.querySelectorAll("[data-since]").forEach((one) => {
+  one.textContent = words(Math.max(0, Math.floor((Date.now() + ahead - Date.parse(one.dataset.since)) / 1000)))
+})
+setInterval(tick, 1000)
+tick()
+plan()
