@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test test-all lint bench bench-votes lock messages clean
+.PHONY: run test test-all lint bench bench-votes bench-live lock messages clean
 
 run:
 	@PYTHON="$(PYTHON)" exec scripts/run.sh
@@ -23,6 +23,10 @@ bench:
 # BENCH="--quick", comme ci-dessus.
 bench-votes:
 	@PYTHON="$(PYTHON)" exec scripts/bench.sh --votes $(BENCH)
+
+# BENCH="--quick", comme ci-dessus.
+bench-live:
+	@PYTHON="$(PYTHON)" exec scripts/bench.sh --live $(BENCH)
 
 lock:
 	@PYTHON="$(PYTHON)" exec scripts/lock.sh

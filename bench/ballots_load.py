@@ -37,18 +37,18 @@ class Answer:
 
 def vote(ballot: dict[str, Any], voter: dict[str, Any]) -> bytes:
     form = {"mandate": voter["mandate"], "client_key": str(uuid.uuid4()), "choice": voter["choice"]}
-    return _post(f"{ballot['path']}voter/", voter["cookie"], form)
+    return post(f"{ballot['path']}voter/", voter["cookie"], form)
 
 
 def close(ballot: dict[str, Any], cookie: str) -> bytes:
-    return _post(f"{ballot['path']}conduire/", cookie, {"do": "close"})
+    return post(f"{ballot['path']}conduire/", cookie, {"do": "close"})
 
 
 def read(ballot: dict[str, Any]) -> bytes:
     return _request("GET", ballot["path"], BROWSER, b"")
 
 
-def _post(path: str, cookie: str, form: dict[str, Any]) -> bytes:
+def post(path: str, cookie: str, form: dict[str, Any]) -> bytes:
     body = urlencode({"csrfmiddlewaretoken": TOKEN} | form).encode()
     headers = BROWSER | {
         "Cookie": f"{cookie}; csrftoken={TOKEN}",

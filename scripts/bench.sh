@@ -1,6 +1,7 @@
 #!/bin/sh
 # « make bench »: pages and deposits beside a bare view, on PostgreSQL and on SQLite. It reports; it is not a test.
 # « make bench-votes » (--votes first): an Assembly that votes in one second, closings in the middle of votes.
+# « make bench-live » (--live first): three hundred people follow a meeting on its page while it is conducted.
 # JSON lines on the standard output, progress and a table on the other. --help says what can be chosen.
 set -eu
 . "$(dirname "$0")/environment.sh"
@@ -19,6 +20,9 @@ set -eu
 MEASURE=bench
 if [ "${1:-}" = "--votes" ]; then
     MEASURE=bench.votes
+    shift
+elif [ "${1:-}" = "--live" ]; then
+    MEASURE=bench.live
     shift
 fi
 PYTHONPATH=$ROOT exec "$VENV/bin/python" -m "$MEASURE" --postgres "$PG" "$@"

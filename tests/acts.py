@@ -22,6 +22,8 @@ PRIVATE_TABLES = re.compile(r"notices_|django_|account_|register_counter")
 
 DRAFT = "a draft is read by those who write it"
 AGENDA = "an agenda is read as the last call froze it"
+# On the screen of a room, whose page says for how long it holds.
+VOICES = "no vote is read before the act of the closing, only how many there are"
 UNSEEN = {
     "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
     "ensems.answers.operations.start_response": DRAFT,
@@ -40,7 +42,7 @@ UNSEEN = {
     "ensems.meetings.ballots.operations.preparing.prepare_ballot": "seen by those who conduct it, until it opens",
     "ensems.meetings.ballots.operations.preparing.prepare_next_round": "the same",
     "ensems.meetings.ballots.operations.preparing.discard_ballot": "the same",
-    "ensems.meetings.ballots.operations.voting.cast_vote": "no vote is read before the act of the closing",
+    "ensems.meetings.ballots.operations.voting.cast_vote": VOICES,
     "ensems.meetings.operations.agenda.add_item": AGENDA,
     "ensems.meetings.operations.agenda.edit_item": AGENDA,
     "ensems.meetings.operations.agenda.move_item": AGENDA,
