@@ -200,8 +200,10 @@ class PagesMiddleware:
         if now is None or not _is_for_everyone(response) or _edition_of[0]() != edition:
             return response
         response.headers.setdefault("Cache-Control", "no-cache")
-        # A view may say what its page is the same by: compressed anew, the same page is other bytes.
-        etag = response.headers.setdefault("ETag", f'"{sha256(response.content).hexdigest()[:32]}"')
+        if "ETag" not in response.headers:
+            # A view may say by what its page is the same: compressed anew, the same page is other bytes.
+            response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
+        etag = response.headers["ETag"]
         page = Kept(edition, now, _until(now, instants), response.content, tuple(response.headers.items()), etag)
         shelf.keep(key, page)
         return page.answer(request)

@@ -52,7 +52,7 @@ def test_a_meeting_is_followed_without_loading_its_page_again(journeys, axe):
 
     me.get_by_role("button", name="Demander la parole").focus()
     me.keyboard.press("Enter")
-    expect(me.get_by_text("Votre demande est dans la liste.", exact=True)).to_be_visible()
+    expect(me.get_by_role("button", name="Retirer ma demande")).to_be_visible()
     # The page of the chair sees it come.
     office.get_by_role("button", name=f"Donner la parole à {scene.members[0].person.name}").click()
     expect(me.get_by_text("Vous avez la parole.")).to_be_visible()

@@ -42,8 +42,9 @@ def made(one, heard):
 
 
 def one_by_one(waiting, heard):
-    """The rule read aloud: those who spoke least; of them the side that had the floor fewer times, then less long; on
-    that side, a territory not yet heard, then whoever asked first."""
+    """The rule read aloud: those who spoke least; of them the side that had the floor fewer times; when one has just
+    caught up, the one that led; then the one that spoke less long. On that side, a territory not yet heard, then
+    whoever asked first."""
     left, turns, found = list(waiting), dict(heard.turns), []
     while left:
         fewest = min(made(one, heard) for one in left)
@@ -55,6 +56,8 @@ def one_by_one(waiting, heard):
             heads += sorted(fresh, key=lambda one: (one.asked, one.key))[:1]
         least = min(turns.get(one.side, 0) for one in heads)
         heads = [one for one in heads if turns.get(one.side, 0) == least]
+        led = max(heard.turns.get(one.side, 0) for one in heads)
+        heads = [one for one in heads if heard.turns.get(one.side, 0) == led]
         shortest = min(heard.seconds.get(one.side, 0) for one in heads)
         heads = [one for one in heads if heard.seconds.get(one.side, 0) == shortest]
         fresh = [one for one in heads if one.place not in heard.places] or heads
@@ -101,6 +104,14 @@ def test_nobody_is_overtaken_on_their_side_by_who_asked_later_for_the_same(waiti
 @given(lists(), heards)
 def test_the_order_in_which_the_list_is_given_does_not_matter(waiting, heard):
     assert balanced(reversed(waiting), heard) == balanced(waiting, heard)
+
+
+@given(st.integers(0, 4), st.integers(1, 5))
+def test_a_side_that_is_behind_catches_up_then_they_take_turns(behind, waiting):
+    many = [asks(n, "M") for n in range(waiting)] + [asks(10 + n, "F") for n in range(behind + waiting)]
+    sides = [one.side for one in balanced(many, Heard(turns={"M": behind}))]
+    assert sides[:behind] == ["F"] * behind
+    assert all(one != other for one, other in itertools.pairwise(sides[behind:]))
 
 
 def test_the_side_that_spoke_less_begins():

@@ -1,9 +1,9 @@
 """In which order the floor is given: one sort key. Pure: everything is given, nothing is read.
 
 Plain: first come, first served. Balanced: a first speech comes before a second one; then women and men take turns, the
-side that spoke fewer times first, and of two that spoke as often the one that spoke less long; then the territories not
-yet heard; then first come. Whoever waits is compared with what was said until now, so the list is sorted anew after
-each speech.
+side that spoke fewer times first until it has caught up, and of two that spoke as often the one that spoke less
+long; then the territories not yet heard; then first come. Whoever waits is compared with what was said until now, so
+the list is sorted anew after each speech.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-Key = tuple[int, int, int, int, datetime, int]
+Key = tuple[int, int, int, int, int, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,15 @@ def balanced(waiting: Iterable[Waiting], heard: Heard) -> list[Waiting]:
 
 
 def balanced_keys(waiting: Iterable[Waiting], heard: Heard) -> dict[Waiting, Key]:
-    """(speeches made, turn, seconds of the side, territory heard, asked, key). The turn of someone is how many times
-    their side will have spoken before them: those of the two sides that have the same turn follow each other."""
+    """(speeches made, turn, lead of the side, seconds of the side, territory heard, asked, key). The turn of someone is
+    how many times their side will have spoken before them; of those of the same turn, whose side led comes first, since
+    the other side has just spoken."""
     ahead: Counter[str] = Counter(heard.turns)
     found: dict[Waiting, Key] = {}
     for one in sorted(waiting, key=lambda one: _within(one, heard)):
         made, was_heard, asked, key = _within(one, heard)
-        found[one] = (made, ahead[one.side], heard.seconds.get(one.side, 0), was_heard, asked, key)
+        lead, seconds = -heard.turns.get(one.side, 0), heard.seconds.get(one.side, 0)
+        found[one] = (made, ahead[one.side], lead, seconds, was_heard, asked, key)
         ahead[one.side] += 1
     return found
 
