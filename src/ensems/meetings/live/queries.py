@@ -19,7 +19,7 @@ from ensems.meetings.ballots.queries import ballots_of
 from ensems.meetings.live import order
 from ensems.meetings.live.enums import SpeakingOrder
 from ensems.meetings.models import AgendaItem, Meeting, Speech, SpeechRequest
-from ensems.meetings.queries.presence import Presence, held_on, rules_for, sitters_of
+from ensems.meetings.queries.presence import Presence, held_at, rules_for, sitters_among
 from ensems.meetings.rules_of_meeting import Power, Quorum, Room, Stay
 
 
@@ -141,7 +141,7 @@ def live(meeting: Meeting, now: datetime, *, prepared: bool = False) -> Live:
     presence = Presence(
         rules=rules,
         rulebook=rules.rulebook,
-        sitters=tuple(sitters_of(mandates)),
+        sitters=tuple(sitters_among(meeting, mandates)),
         stays=stays,
         powers=powers,
         interested={one.item.pk: one.recused for one in points if one.recused},
@@ -263,9 +263,9 @@ def _points(meeting: Meeting) -> list[Point]:
 
 
 def _members(meeting: Meeting) -> tuple[list[Mandate], tuple[Stay, ...], tuple[Power, ...]]:
-    """Every mandate in force that day, its presences and the proxies it gave. One SQL query: a mandate comes once for
+    """Every mandate that may sit, its presences and the proxies it gave. One SQL query: a mandate comes once for
     each of its presences and proxies, which are few."""
-    rows = held_on(meeting.held_on).annotate(
+    rows = held_at(meeting).annotate(
         stay=FilteredRelation("attendance", condition=Q(attendance__meeting=meeting)),
         power=FilteredRelation("proxies_given", condition=Q(proxies_given__meeting=meeting)),
     )

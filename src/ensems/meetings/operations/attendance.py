@@ -65,8 +65,9 @@ def open_item(*, actor: Actor, item: AgendaItem, now: datetime) -> QuorumCheck |
         pk=item.pk
     ).update(closed_at=now)
     item = AgendaItem.objects.get(pk=item.pk)
-    item.opened_at, item.closed_at = item.opened_at or now, None
-    item.save(update_fields=["opened_at", "closed_at"])
+    # Left for another meeting, it is taken in this one after all.
+    item.opened_at, item.closed_at, item.postponed_at = item.opened_at or now, None, None
+    item.save(update_fields=["opened_at", "closed_at", "postponed_at"])
     append(actor=actor, verb="meeting.item_opened", subject=meeting.subject, facts={"item": item.pk}, now=now)
     standing = queries.rules_for(meeting)
     if standing is None or not standing.rulebook.quorum_at_each_item:
