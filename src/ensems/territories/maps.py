@@ -165,21 +165,39 @@ def communes_map(*, department: str = "", on: date | None = None) -> MapFigure:
     return MapFigure(_svg(found.sheet, title, shapes, view=view), title, summary, (), legend, _credit(found))
 
 
-def territory_shown(territory: Territory, on: date) -> tuple[TerritoryPage, MapFigure]:
-    """Its page and the map of its communes, kept as long as the ground and the territories stay the same.
+def territory_shown(territory: Territory, on: date) -> tuple[TerritoryPage, MapFigure, SafeString]:
+    """Its page, the map of its communes and the lines of their table, kept as long as the ground and the territories
+    stay the same.
 
     Two SQL queries, three when it is drawn anew.
     """
 
-    def draw() -> tuple[TerritoryPage, MapFigure]:
+    def draw() -> tuple[TerritoryPage, MapFigure, SafeString]:
         page = territory_page(territory, on)
-        return page, territory_map(page.communes)
+        return page, territory_map(page.communes), commune_lines(page.communes)
 
     found, names = ground(on)
     if found is None:
         return draw()
     own = repr([getattr(territory, field.attname) for field in territory._meta.concrete_fields])
     return found.drawn((own, tuple(names.values())), draw)
+
+
+def commune_lines(communes: Iterable[CommuneRow]) -> SafeString:
+    """The lines of their table: there may be three hundred, each the same at every visit. No SQL query."""
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td><td class="num">{}</td></tr>',
+        (
+            (
+                one.name,
+                one.code,
+                one.intercommunality,
+                _("inconnu") if one.population is None else integer(one.population),
+            )
+            for one in communes
+        ),
+    )
 
 
 def territory_map(communes: Iterable[CommuneRow]) -> MapFigure:

@@ -127,7 +127,7 @@ def _export(request: HttpRequest, rows: list[queries.TerritoryRow]) -> HttpRespo
 @require_GET
 def territory(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Territory, code=code)
-    page, figure = territory_shown(found, clock.today(request.now))
+    page, figure, lines = territory_shown(found, clock.today(request.now))
     return render(
         request,
         "territories/detail.html",
@@ -135,6 +135,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
             "territory": found,
             "page": page,
             "map": figure,
+            "commune_lines": lines,
         },
     )
 
