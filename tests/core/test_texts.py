@@ -47,6 +47,21 @@ def test_figures_keep_their_groups_together():
     assert texts.integer(999) == "999"
 
 
+def test_a_space_that_does_not_break_stays_on_the_line():
+    assert (
+        texts.one_line("  Deux lignes\u00a0: l’une\n\u202f; l’autre\t\tvide ")
+        == "Deux lignes\u00a0: l’une\u202f; l’autre vide"
+    )
+    assert texts.excerpt("Voici\u00a0: cent\u00a0vingt", 8) == "Voici…"
+
+
+@given(ANY)
+def test_a_line_is_made_once(text):
+    once = texts.one_line(text)
+    assert texts.one_line(once) == once
+    assert once.split() == text.split()
+
+
 def test_an_excerpt_is_cut_between_two_words():
     assert texts.excerpt("Un lieu ouvert, et bien d’autres choses", 17) == "Un lieu ouvert…"
     assert texts.excerpt("Court.") == "Court."

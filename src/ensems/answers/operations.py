@@ -166,7 +166,7 @@ def publish_response(
     recommendation = _locked(recommendation)
     last = recommendation.responses.last()
     require(rules.may_answer(actor, recommendation, last, now))
-    reasons, office = texts.normalise(reasons), " ".join(texts.normalise(office).split())
+    reasons, office = texts.normalise(reasons), texts.one_line(texts.normalise(office))
     _check_response(kind, reasons, office, last)
     lines = [_clean_pledge(index, line, now) for index, line in enumerate(pledges, start=1)]
     number = last.number + 1 if last else 1

@@ -25,6 +25,19 @@ def normalise(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
+# What is not one plain space between two words.
+GAP = re.compile(r"\s{2,}|[^\S ]")
+
+
+def one_line(text: str) -> str:
+    """One space between two words, none around; where French puts a space that does not break, it stays."""
+    return GAP.sub(_space, text).strip()
+
+
+def _space(gap: re.Match[str]) -> str:
+    return next((hard for hard in (HARD, NARROW) if hard in gap[0]), " ")
+
+
 def digest(text: str) -> str:
     """SHA-256 of the UTF-8 text, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -42,7 +55,7 @@ def integer(value: int) -> str:
 
 def excerpt(text: str, length: int = 200) -> str:
     """The beginning of a text, cut between two words."""
-    flat = " ".join(text.split())
+    flat = one_line(text)
     if len(flat) <= length:
         return flat
-    return flat[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return flat[:length].rsplit(" ", 1)[0].rstrip(f" {HARD}{NARROW},;:.") + "…"

@@ -74,7 +74,7 @@ def record_adoption(
         .exclude(outcome=Outcome.WITHDRAWN)
         .select_related("version")
     )
-    place = " ".join(texts.normalise(place).split())
+    place = texts.one_line(texts.normalise(place))
     _check_circumstances(opinion, held_on, place, meeting, now)
     _check_votes(put_to_vote, decisions, held_on)
     by_pk = {recommendation.pk: recommendation for recommendation in put_to_vote}

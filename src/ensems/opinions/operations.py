@@ -78,7 +78,7 @@ def _opinion_in_preparation(referral: Referral, now: datetime) -> Opinion:
 
 
 def _clean_title(title: str) -> str:
-    title = " ".join(texts.normalise(title).split())
+    title = texts.one_line(texts.normalise(title))
     if not title:
         raise ValidationError({"title": _("Donnez un titre : c’est lui que l’on citera.")})
     if len(title) > LONGEST_TITLE:

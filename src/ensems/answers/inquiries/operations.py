@@ -202,7 +202,7 @@ def region_people(now: datetime) -> list[Person]:
 
 
 def _line(text: str) -> str:
-    return " ".join(texts.normalise(text).split())
+    return texts.one_line(texts.normalise(text))
 
 
 def _check_lengths(title: str, body: str) -> None:

@@ -18,7 +18,7 @@ from ensems.core.decisions import require
 from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
-from ensems.core.texts import digest, normalise
+from ensems.core.texts import digest, normalise, one_line
 from ensems.register.operations import append
 
 
@@ -29,7 +29,7 @@ def create_body(
     """Raises ValidationError on `name` or `kind`."""
     alone("bodies")
     require(may_compose(actor))
-    name = " ".join(normalise(name).split())
+    name = one_line(normalise(name))
     if not 1 <= len(name) <= 120:
         raise ValidationError({"name": _("Donnez à cette instance un nom de 120 caractères au plus.")})
     if kind not in BodyKind.values:

@@ -22,7 +22,7 @@ from ensems.core.decisions import require
 from ensems.core.locks import alone
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
-from ensems.core.texts import digest, normalise
+from ensems.core.texts import digest, normalise, one_line
 from ensems.register import chain
 from ensems.register.operations import append
 
@@ -45,7 +45,7 @@ def open_term(
     """
     alone("terms")
     require(may_compose(actor))
-    name = " ".join(normalise(name).split())
+    name = one_line(normalise(name))
     if not 1 <= len(name) <= 120:
         raise ValidationError({"name": _("Donnez à la mandature un nom de 120 caractères au plus.")})
     try:

@@ -18,7 +18,7 @@ from ensems.contributions.operations.shared import members_of, take, tell
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.core.texts import normalise
+from ensems.core.texts import normalise, one_line
 from ensems.files.operations import discard, store
 from ensems.referrals.models import Question
 from ensems.territories.models import Commune, Territory
@@ -69,7 +69,7 @@ def save_draft(
     contribution = take(contribution)
     require(rules.may_edit(actor, contribution, now, standing(actor, now)))
     if title is not None:
-        title = " ".join(normalise(title).split())
+        title = one_line(normalise(title))
         if len(title) > MAX_TITLE:
             raise ValidationError(
                 {"title": _("Le titre compte %(length)d caractères, 160 au plus.") % {"length": len(title)}}

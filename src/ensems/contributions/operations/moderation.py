@@ -19,7 +19,7 @@ from ensems.contributions.transitions import CONTRIBUTION
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.core.texts import normalise
+from ensems.core.texts import normalise, one_line
 from ensems.core.transitions import next_state
 from ensems.register.operations import append
 from ensems.territories.models import Commune
@@ -71,7 +71,7 @@ def correct_contribution(
     require(rules.may_correct(actor, contribution))
     reason = published_reason(reason)
     changed = []
-    title = " ".join(normalise(title or contribution.title).split())
+    title = one_line(normalise(title or contribution.title))
     if len(title) > MAX_TITLE:
         raise ValidationError({"title": _("Le titre compte plus de 160 caractères.")})
     if title != contribution.title:

@@ -14,7 +14,7 @@ import yaml
 
 from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.core.partial_dates import DAY, PRECISIONS
-from ensems.core.texts import normalise
+from ensems.core.texts import normalise, one_line
 from ensems.demonstration.replay import checks
 from ensems.demonstration.replay.checks import Known
 from ensems.demonstration.replay.script import (
@@ -246,7 +246,7 @@ def _said(entry: Reader, supports: dict[str, int]) -> Said:
         question=entry.integer("question") or 0,
         voice=_voice(entry),
         on=entry.moment("on"),
-        title=" ".join(entry.text("title", most=LONGEST_TITLE).split()),
+        title=one_line(entry.text("title", most=LONGEST_TITLE)),
         text=_text(entry, "text"),
         items=entry.each("items", _item),
         supports=supports.get(key, 0),
@@ -332,7 +332,7 @@ def _asked(entry: Reader) -> Asked:
         key=entry.slug("key"),
         voice=_voice(entry),
         on=entry.moment("on"),
-        title=" ".join(entry.text("title", most=160).split()),
+        title=one_line(entry.text("title", most=160)),
         text=_text(entry, "text"),
         reply=entry.one("reply", lambda one: Reply(one.moment("on"), one.text("office", most=160), _text(one, "text"))),
         withdrawn=entry.moment_or_none("withdrawn"),
@@ -346,7 +346,7 @@ def _sitting(entry: Reader) -> Sitting:
         on=entry.sitting_day("on"),
         announced=entry.moment("announced"),
         starts=_hour(entry, "starts"),
-        title=" ".join(entry.text("title", most=200).split()),
+        title=one_line(entry.text("title", most=200)),
         place=entry.text("place", most=120),
         note=_text(entry, "note", required=False).strip(),
     )

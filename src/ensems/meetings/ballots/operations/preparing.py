@@ -96,8 +96,8 @@ def _lock(meeting: Meeting) -> Meeting:
 def _prepared(
     actor: Actor, meeting: Meeting, item: AgendaItem, facts: BallotFacts, now: datetime, previous: Ballot | None
 ) -> Ballot:
-    title = " ".join(texts.normalise(facts.title).split())
-    options = [" ".join(texts.normalise(one).split()) for one in facts.options if one.strip()]
+    title = texts.one_line(texts.normalise(facts.title))
+    options = [texts.one_line(texts.normalise(one)) for one in facts.options if one.strip()]
     _check(facts, title, options)
     last = Ballot.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0
     ballot = Ballot(
