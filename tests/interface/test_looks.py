@@ -147,3 +147,24 @@ def test_one_does_not_leave_by_mistake_what_one_typed(journeys) -> None:
     page.goto("/composants/?encore=1")
 
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_without_network_stays_on_the_page_which_says_so(journeys) -> None:
+    page = journeys.page(width=360)
+    page.goto("/composants/")
+    page.get_by_label("Raison du retrait").fill("Doublon")
+    page.context.set_offline(True)
+
+    page.get_by_role("button", name="Retirer la contribution").click()
+
+    said = page.get_by_role("alert").filter(has_text="Le réseau est coupé")
+    assert said.is_visible()
+    assert page.get_by_label("Raison du retrait").input_value() == "Doublon"
+
+    page.context.set_offline(False)
+    said.wait_for(state="detached")
+    page.get_by_role("button", name="Retirer la contribution").click()
+    page.get_by_role("dialog").get_by_role("button", name="Retirer la contribution").click()
+    page.wait_for_url("**/composants/?raison=Doublon**")

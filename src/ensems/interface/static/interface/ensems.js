@@ -45,8 +45,21 @@ const ask = (text, yes) => {
   box.showModal()
   return new Promise((answer) => box.addEventListener("close", () => { box.remove(); answer(box.returnValue === "yes") }))
 }
+const lost = document.createElement("p")
+lost.className = "error"
+lost.setAttribute("role", "alert")
+addEventListener("online", () => lost.remove())
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event
+  // Offline, the browser would put its own page of errors in the place of what was typed.
+  if (!navigator.onLine && form.method !== "dialog") {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const place = submitter?.closest(".actions") || submitter || form
+    place.after(lost)
+    lost.textContent = "Le réseau est coupé : rien n’a été envoyé. Ce que vous avez écrit est toujours là ; réessayez quand il revient."
+    return
+  }
   const text = submitter?.dataset.confirm || form.dataset.confirm
   if (text && !form.dataset.confirmed) {
     event.preventDefault()
