@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ensems.answers.wording import lateness
 from ensems.core.clock import today
 from ensems.core.partial_dates import days_between
 
@@ -35,6 +36,10 @@ class AnswerClock:
     def late_by(self) -> int:
         """Days beyond the limit, 0 when within it; the limit's own day is not late."""
         return max(0, self.days - self.limit)
+
+    @property
+    def late(self) -> str:
+        return lateness(self.due_on, self.late_by)
 
     @property
     def left(self) -> int:

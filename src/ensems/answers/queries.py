@@ -14,6 +14,7 @@ from ensems.accounts.models import Person
 from ensems.answers.clock import AnswerClock, answer_clock
 from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.answers.models import FollowUp, Pledge, Response
+from ensems.answers.wording import lateness
 from ensems.core import clock
 from ensems.core.prepared import prepared
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -34,6 +35,10 @@ class PledgeRow:
     @property
     def is_overdue(self) -> bool:
         return self.late_by > 0
+
+    @property
+    def late(self) -> str:
+        return lateness(self.pledge.due_until, self.late_by)
 
 
 @dataclass(frozen=True, slots=True)

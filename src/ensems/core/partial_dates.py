@@ -100,5 +100,10 @@ def _from_text(text: str, precision: str | None, wording: str) -> PartialDate:
     return PartialDate(date(year, month, day), precision or found, wording)
 
 
+def whole_years(start: date, end: date) -> int:
+    """Years gone by from one day to another: one more on each anniversary."""
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
 def days_between(start: date, end: date) -> int:
     return (end - start) // timedelta(days=1)

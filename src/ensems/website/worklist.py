@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ensems.answers import queries as answers
 from ensems.answers.inquiries import queries as inquiries
+from ensems.answers.wording import lateness
 from ensems.core import clock
 from ensems.opinions import queries as opinions
 from ensems.referrals.enums import Status
@@ -62,27 +63,25 @@ def _opinions() -> Iterator[Item]:
 
 def _answers(now: datetime) -> Iterator[Item]:
     for row in answers.owed_rows(answers.unanswered_in_order(), now):
-        late = row.clock.late_by
         yield Item(
             title=row.recommendation.title,
             what=_("La Région n’a pas encore répondu à %(ref)s") % {"ref": row.recommendation.reference},
             url=reverse("opinions:recommendation", args=[row.recommendation.reference]),
             since=row.recommendation.opinion.transmitted_at,
             step="answered",
-            late=ngettext("%(n)d jour de retard", "%(n)d jours de retard", late) % {"n": late} if late else "",
+            late=row.clock.late,
         )
 
 
 def _inquiries(now: datetime) -> Iterator[Item]:
     for row in inquiries.rows(inquiries.waiting(), now):
-        late = row.clock.late_by if row.clock else 0
         yield Item(
             title=row.inquiry.title,
             what=_("La Région n’a pas encore répondu à l’interpellation %(ref)s") % {"ref": row.inquiry.reference},
             url=reverse("answers:inquiry", args=[row.inquiry.reference]),
             since=row.inquiry.asked_at,
             step="answered",
-            late=ngettext("%(n)d jour de retard", "%(n)d jours de retard", late) % {"n": late} if late else "",
+            late=row.clock.late if row.clock else "",
         )
 
 
@@ -90,14 +89,13 @@ def _pledges(now: datetime) -> Iterator[Item]:
     today = clock.today(now)
     for pledge in answers.overdue(today):
         recommendation = pledge.response.recommendation
-        late = answers.late_by(pledge, today)
         yield Item(
             title=pledge.text,
             what=_("Engagement de la Région sur %(ref)s") % {"ref": recommendation.reference},
             url=reverse("answers:follow_up", args=[pledge.pk]),
             since=pledge.response.published_at,
             step="done",
-            late=ngettext("%(n)d jour de retard", "%(n)d jours de retard", late) % {"n": late},
+            late=lateness(pledge.due_until, answers.late_by(pledge, today)),
         )
 
 

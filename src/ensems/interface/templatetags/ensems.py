@@ -85,7 +85,10 @@ def until(value: datetime | None) -> str:
 
 @register.filter
 def ago(value: date | datetime | None, now: datetime | None = None) -> str:
-    """il y a 3 jours · hier · aujourd’hui · demain · dans 3 jours: in days of Paris, in minutes and hours today."""
+    """il y a 3 jours · hier · aujourd’hui · demain · dans 3 jours: in days of Paris, in minutes and hours today.
+
+    From two years on, in whole years.
+    """
     if not value or not now:
         return ""
     if isinstance(value, datetime):
@@ -100,13 +103,17 @@ def ago(value: date | datetime | None, now: datetime | None = None) -> str:
             freshness.changes_at(value)
     else:
         found = value
-    days = (_in_paris(now).date() - found).days
+    today = _in_paris(now).date()
+    days = (today - found).days
     if days == 0:
         return gettext("aujourd’hui")
     if days == 1:
         return gettext("hier")
     if days == -1:
         return gettext("demain")
+    years = partial_dates.whole_years(found, today) if days > 0 else 0
+    if years >= 2:
+        return gettext("il y a %(years)s ans") % {"years": years}
     if days > 0:
         return gettext("il y a %(days)s jours") % {"days": texts.integer(days)}
     return gettext("dans %(days)s jours") % {"days": texts.integer(-days)}
