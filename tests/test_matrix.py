@@ -216,6 +216,7 @@ TABLE: dict[str, Row] = {
     # --- synthesis
     "synthesis:workshop": row("200", slug="in_synthesis.slug"),
     "synthesis:fate": row("403 403 403 200 200 403 403", reference="synthesised.reference"),
+    "synthesis:fates": row("403 403 403 200 200 403 403", slug="in_synthesis.slug"),
     # --- opinions
     "opinions:list": row("200"),
     "opinions:recommendation": row("200", reference="transmitted.reference"),

@@ -115,6 +115,9 @@ class Scene:
             partial(contributions.hide_comment, comment=self.comment, reason=REASON, **given),
             partial(contributions.correct_contribution, contribution=others, title="Un titre", reason=REASON, **given),
             partial(synthesis.record_fate, contribution=mine, kind="merged", merged_into=others, **given),
+            partial(
+                synthesis.record_fates, referral=self.referral, contributions=[others, mine], kind="taken_up", **given
+            ),
             partial(contributions.withdraw_contribution, contribution=mine, **given),
             partial(contributions.remind_silent_territories, referral=self.referral, **given),
             partial(

@@ -373,6 +373,11 @@ TABLE: dict[str, Line] = {
         "synthesis/test_races.py::test_a_double_click_is_one_fate_one_act_one_message",
         "synthesis/test_races.py::test_a_fate_and_a_withdrawal",
     ),
+    "synthesis.operations.record_fates": held(
+        "synthesis/test_races.py::test_two_lists_ticked_at_once_decide_each_contribution_once",
+        "synthesis/test_races.py::test_several_fates_and_a_withdrawal",
+        NOBODY,
+    ),
     # --- opinions
     "opinions.operations.add_recommendation": held(
         OPINIONS + "test_recommendations_added_at_once_share_one_opinion_and_no_number"

@@ -10,7 +10,7 @@ from ensems.referrals.enums import PhaseKind
 from ensems.register.models import Act
 from ensems.synthesis.enums import NEEDS_REASON, FateKind
 from ensems.synthesis.models import Fate
-from ensems.synthesis.operations import record_fate
+from ensems.synthesis.operations import record_fate, record_fates
 from ensems.synthesis.queries import count_fates, fate_rows, filtered, referrals_awaiting_fates
 from ensems.synthesis.rules import may_record_fate
 from tests import factories
@@ -122,3 +122,42 @@ def test_the_saisines_that_wait_are_told_once_each(now):
 
     found = referrals_awaiting_fates(now)
     assert [(one.referral, one.missing) for one in found] == [(waiting, 3)]
+
+
+def test_several_receive_the_same_fate_each_with_its_act_and_its_message(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    kept, first, second = (said(now, referral=referral) for _n in range(3))
+    actor = factories.actor_of(factories.rapporteur(), now)
+    decided(kept, now)
+
+    recorded = record_fates(
+        actor=actor, referral=referral, contributions=[first, second], kind="merged", merged_into=kept, now=now
+    )
+
+    assert [fate.contribution for fate in recorded] == [first, second]
+    assert {fate.merged_into for fate in recorded} == {kept}
+    assert Act.objects.filter(verb="contribution.fate_recorded").count() == 3
+    assert Notice.objects.filter(kind="synthesis.fate").count() == 3
+
+
+def test_of_several_what_is_wrong_for_one_records_none(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    first, second = (said(now, referral=referral) for _n in range(2))
+    given = {"actor": factories.actor_of(factories.rapporteur(), now), "referral": referral, "now": now}
+    with pytest.raises(ValidationError, match="Dites pourquoi"):
+        record_fates(contributions=[first, second], kind="off_topic", **given)
+    with pytest.raises(ValidationError, match="elle-même"):
+        record_fates(contributions=[first, second], kind="merged", merged_into=second, **given)
+    assert not Fate.objects.exists()
+
+
+def test_what_a_colleague_decided_meanwhile_keeps_its_fate(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    first, second = (said(now, referral=referral) for _n in range(2))
+    decided(first, now, FateKind.OFF_TOPIC, reason="Une autre saisine en parle.")
+    actor = factories.actor_of(factories.rapporteur(), now)
+
+    recorded = record_fates(actor=actor, referral=referral, contributions=[first, second], kind="taken_up", now=now)
+
+    assert [fate.contribution for fate in recorded] == [second]
+    assert Fate.objects.get(contribution=first).kind == FateKind.OFF_TOPIC

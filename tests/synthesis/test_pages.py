@@ -64,3 +64,51 @@ def test_the_list_costs_the_same_for_one_and_for_thirty(as_role, referral, now, 
             factories.contribution(referral.questions.first(), now=now)
         with exact_queries(expected):
             browser.get(url(referral))
+
+
+def several(referral):
+    return reverse("synthesis:fates", args=[referral.slug])
+
+
+def test_several_are_read_ticked_and_decided_on_one_page(as_role, referral, now):
+    first, second, third = (factories.contribution(referral.questions.first(), now=now) for _n in range(3))
+    browser = as_role("secretariat")
+    assert several(referral) in browser.get(url(referral)).content.decode()
+
+    answer = browser.post(
+        several(referral), {"chosen": [first.reference, third.reference], "kind": "taken_up"}, follow=True
+    )
+
+    page = answer.content.decode()
+    assert "2 sorts sont enregistrés." in page
+    assert f'value="{second.reference}"' in page
+    assert f'value="{first.reference}"' not in page
+    assert browser.post(several(referral), {"chosen": [second.reference], "kind": "taken_up"})["Location"] == url(
+        referral
+    )
+    assert "Aucune contribution n’attend." in browser.get(several(referral)).content.decode()
+
+
+def test_several_refused_keep_what_was_ticked_and_typed(as_role, referral, now):
+    first, second = (factories.contribution(referral.questions.first(), now=now) for _n in range(2))
+    browser = as_role("rapporteur")
+    given = {"kind": "merged", "reason": "Le même sujet.", "merged_into": "C-999", "chosen": [second.reference]}
+    page = browser.post(several(referral), given).content.decode()
+    assert "Aucune contribution visible ne porte la référence C-999" in page
+    assert "Le même sujet." in page
+    assert f'value="{second.reference}" checked' in page
+    assert f'value="{first.reference}" checked' not in page
+    assert "Cochez au moins une contribution." in browser.post(several(referral), {"kind": "taken_up"}).content.decode()
+    for nonsense in ("C-999", "\x00", "C-1\u202e", "9" * 400):
+        page = browser.post(several(referral), {"kind": "taken_up", "chosen": [nonsense]}).content.decode()
+        assert 'class="error"' in page
+    assert not Fate.objects.exists()
+
+
+def test_several_cost_the_same_for_two_and_for_twenty(as_role, referral, now, exact_queries):
+    browser = as_role("rapporteur")
+    for more in (2, 18):
+        for _n in range(more):
+            factories.contribution(referral.questions.first(), now=now)
+        with exact_queries(10):
+            browser.get(several(referral))

@@ -11,7 +11,7 @@ from ensems.referrals.enums import PhaseKind
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from ensems.synthesis.models import Fate
-from ensems.synthesis.operations import record_fate
+from ensems.synthesis.operations import record_fate, record_fates
 from tests import factories
 from tests.races import at_once, in_line, sentences_only
 
@@ -77,3 +77,38 @@ def test_two_contributions_each_said_to_be_in_the_other_wait_for_nobody(now):
         ]
     )
     assert [type(result) for result in results] == [Fate, Fate]
+
+
+def test_two_lists_ticked_at_once_decide_each_contribution_once(now):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    three = [factories.contribution(referral.questions.first(), now=now) for _n in range(3)]
+    actors = [factories.actor_of(factories.rapporteur(), now) for _n in range(2)]
+    results = at_once(
+        [
+            partial(
+                record_fates, actor=actors[0], referral=referral, contributions=three[:2], kind="taken_up", now=now
+            ),
+            partial(
+                record_fates, actor=actors[1], referral=referral, contributions=three[::-1], kind="taken_up", now=now
+            ),
+        ]
+        * 3
+    )
+    sentences_only(results)
+    assert Fate.objects.count() == Act.objects.count() == Notice.objects.count() == 3
+    assert verify().holds
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_several_fates_and_a_withdrawal(now, swapped):
+    referral = factories.referral(phase=PhaseKind.SYNTHESIS, now=now)
+    two = [factories.contribution(referral.questions.first(), now=now) for _n in range(2)]
+    actor = factories.actor_of(factories.rapporteur(), now)
+    tasks = [
+        partial(record_fates, actor=actor, referral=referral, contributions=two, kind="taken_up", now=now),
+        partial(withdraw_contribution, actor=factories.actor_of(two[1].author, now), contribution=two[1], now=now),
+    ]
+    first, second = in_line(tasks[::-1] if swapped else tasks)
+    fates = second if swapped else first
+    assert isinstance(fates, Refused if swapped else list), fates
+    assert Fate.objects.count() == (0 if swapped else 2)

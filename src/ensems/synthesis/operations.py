@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.notices.operations import queue
+from ensems.referrals.models import Referral
 from ensems.referrals.queries import hold_dates
 from ensems.register.operations import append
 from ensems.synthesis.enums import NEEDS_REASON, FateKind
@@ -43,6 +45,68 @@ def record_fate(
     require(may_record_fate(actor, contribution, now))
     reason = texts.normalise(reason)
     _check(contribution, kind, reason, merged_into)
+    return _record(actor, contribution, kind, reason, merged_into, now)
+
+
+@operation
+def record_fates(
+    *,
+    actor: Actor,
+    referral: Referral,
+    contributions: Iterable[Contribution],
+    kind: str,
+    reason: str = "",
+    merged_into: Contribution | None = None,
+    now: datetime,
+) -> list[Fate]:
+    """The same fate for several contributions of a saisine, each with its act and its message: all of them or none.
+
+    Whoever ticks them reads a list of those that wait: one that a colleague decided meanwhile keeps its fate, and is
+    not in what is given back.
+    """
+    hold_dates(referral)
+    held = list(
+        Contribution.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[one.pk for one in contributions], question__referral=referral)
+        .select_related("question__referral", "author", "fate")
+        .prefetch_related("question__referral__phases")
+        .order_by("pk")
+    )
+    reason = texts.normalise(reason)
+    for contribution in held:
+        require(may_record_fate(actor, contribution, now))
+        _check(contribution, kind, reason, merged_into)
+    return [
+        _record(actor, contribution, kind, reason, merged_into, now)
+        for contribution in held
+        if not _was_decided(contribution, actor, kind, reason, merged_into)
+    ]
+
+
+def _was_decided(
+    contribution: Contribution, actor: Actor, kind: str, reason: str, merged_into: Contribution | None
+) -> bool:
+    """In its present version, by someone else or otherwise: the same words by the same person are a double click."""
+    fate = getattr(contribution, "fate", None)
+    if fate is None or fate.version_id != contribution.version_id:
+        return False
+    merged_id = merged_into.pk if merged_into else None
+    return (fate.kind, fate.reason, fate.merged_into_id, fate.decided_by_id) != (
+        kind,
+        reason,
+        merged_id,
+        actor.person_id,
+    )
+
+
+def _record(
+    actor: Actor,
+    contribution: Contribution,
+    kind: str,
+    reason: str,
+    merged_into: Contribution | None,
+    now: datetime,
+) -> Fate:
     said = {"version_id": contribution.version_id, "kind": kind, "reason": reason, "decided_by_id": actor.person_id}
     last = Fate.objects.filter(contribution=contribution, merged_into=merged_into, **said).first()
     if last is not None:

@@ -63,6 +63,12 @@ def without_fate(referral: Referral):
     )
 
 
+def waiting(referral: Referral, *, question: str = ""):
+    """The same, with what is read of each before several are decided at once, by question: a queryset."""
+    found = without_fate(referral).select_related("territory", "question", "version", "fate__merged_into")
+    return found.filter(question__number=int(question)) if question.isdecimal() else found
+
+
 WITHOUT_FATE = "sans"
 TO_REVIEW = "revoir"
 
