@@ -166,6 +166,18 @@ def test_what_is_public_and_true_stays(now):
     assert not referral.is_demonstration
 
 
+def test_a_row_said_to_be_in_one_village_is_on_the_map_in_a_real_commune_of_its_territory(now):
+    placed = InventoryItem.objects.filter(shown_under__isnull=False, commune__isnull=False)
+    assert placed.count() >= 10
+    for item in placed.select_related("commune", "contribution__territory"):
+        theirs = item.contribution.territory.memberships.values_list("commune", flat=True)
+        assert item.commune_id in theirs, item
+        said = re.search(r"de ([\d\s]+) habitants", item.place)
+        if said:
+            figure = int(re.sub(r"\D", "", said[1]))
+            assert abs(item.commune.population - figure) <= figure / 10, (item.place, item.commune.population)
+
+
 # --- What the pages say -----------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from ensems.contributions import operations as contributing
 from ensems.contributions.models import Contribution
 from ensems.core import clock
 from ensems.core.actors import Actor
+from ensems.demonstration.queries import commune_of_about
 from ensems.demonstration.replay import opening, plan
 from ensems.demonstration.replay.casting import Company
 from ensems.demonstration.replay.plan import Event
@@ -102,6 +103,7 @@ class Player:
                 contribution=contribution,
                 kind=item.kind,
                 name=item.name,
+                commune=commune_of_about(mandate.seat.territory, item.population) if item.population else "",
                 place=item.place,
                 contact=item.contact,
                 description=item.description,

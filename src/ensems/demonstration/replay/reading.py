@@ -254,7 +254,8 @@ def _said(entry: Reader, supports: dict[str, int]) -> Said:
 
 
 def _item(entry: Reader) -> Item:
-    return Item(*(_text(entry, key) for key in ("kind", "name", "place", "contact", "description")))
+    words = (_text(entry, key) for key in ("kind", "name", "place", "contact", "description"))
+    return Item(*words, entry.integer("population", required=False) or 0)
 
 
 def _remark(entry: Reader) -> Remark:

@@ -28,11 +28,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """`population`: of a real commune of the territory, to place the row on the map; 0 for a row without a commune."""
+
     kind: str
     name: str
     place: str
     contact: str
     description: str
+    population: int = 0
 
 
 @dataclass(frozen=True, slots=True)
