@@ -254,6 +254,8 @@ def test_files_hold_the_territories_and_the_shares(client, geography, now):
     assert [line.split(";")[7] for line in lines if line.startswith(f"{places[0].code};")] == ["oui"]
     shares = client.get(url(referral), {"format": "csv", "tableau": "parts"}).content.decode("utf-8-sig").splitlines()
     assert shares[0].startswith("Regroupement;Groupe;")
+    assert all(file[0].endswith("Invention de démonstration") for file in (lines, shares))
+    assert all(line.endswith(";non") for file in (lines, shares) for line in file[1:])
     assert len(shares) > 4
     assert client.get(url(referral), {"format": "xlsx"}).content[:2] == b"PK"
 

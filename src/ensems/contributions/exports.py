@@ -49,6 +49,7 @@ INVENTORY_HEADINGS = (
     gettext_lazy("Description"),
     gettext_lazy("Territoire"),
     gettext_lazy("Contribution"),
+    gettext_lazy("Invention de démonstration"),
 )
 CONTACT_HEADING = gettext_lazy("Contact")
 
@@ -90,6 +91,7 @@ def inventory_lines(rows: Iterable[InventoryRow], *, contacts: bool) -> Iterable
             one.description,
             one.territory,
             one.reference,
+            one.is_demonstration,
         )
         yield (*line, one.contact) if contacts else line
 

@@ -251,6 +251,7 @@ TERRITORY_HEADINGS = (
     gettext_lazy("Contributions"),
     gettext_lazy("Dernier rappel"),
     gettext_lazy("Groupement inventé"),
+    gettext_lazy("Invention de démonstration"),
 )
 GROUP_HEADINGS = (
     gettext_lazy("Regroupement"),
@@ -263,6 +264,7 @@ GROUP_HEADINGS = (
     gettext_lazy("Part parmi ce qui est entendu"),
     gettext_lazy("Part dans l’ensemble"),
     gettext_lazy("Représentation"),
+    gettext_lazy("Invention de démonstration"),
 )
 
 
@@ -280,6 +282,7 @@ def territory_lines(page: EquityPage) -> list[tuple[Any, ...]]:
             one.contributions,
             one.reminded_at,
             one.is_demonstration,
+            page.referral.is_played,
         )
         for one in page.territories
     ]
@@ -310,6 +313,7 @@ def group_lines(page: EquityPage) -> list[tuple[Any, ...]]:
                         count.heard,
                         count.total,
                         *(None if share is None else round(float(share), 6) for share in shares),
+                        page.referral.is_played,
                     )
                 )
     return lines

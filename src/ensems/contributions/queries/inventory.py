@@ -36,6 +36,7 @@ class InventoryRow:
     reference: str
     territory: str
     territory_code: str
+    is_demonstration: bool
 
 
 FIELDS = (
@@ -50,6 +51,7 @@ FIELDS = (
     "contribution__reference",
     "contribution__territory__name",
     "contribution__territory__code",
+    "contribution__is_demonstration",
 )
 
 
@@ -147,6 +149,7 @@ def drafted_row(item: InventoryItem) -> InventoryRow:
         reference=contribution.reference or "",
         territory=contribution.territory.name,
         territory_code=contribution.territory.code,
+        is_demonstration=contribution.is_demonstration,
     )
 
 
