@@ -136,6 +136,16 @@ def test_people_are_found_without_accents_and_by_role(as_role) -> None:
     assert "Personne ne correspond" in nobody
 
 
+def test_the_list_of_people_says_who_sits(as_role) -> None:
+    browser, mandate = as_role("secretariat"), factories.mandate(factories.person())
+
+    page = browser.get(reverse("accounts:people"), {"q": mandate.person.family_name}).content.decode()
+    file = browser.get(reverse("accounts:people"), {"format": "csv"}).content.decode("utf-8-sig")
+
+    assert f"{mandate.seat.delegation}, titulaire" in page
+    assert f"{mandate.seat.delegation}, titulaire" in file
+
+
 def test_the_list_of_people_is_taken_away_as_a_file(as_role) -> None:
     browser = as_role("secretariat", given_name="Ana", family_name="Roux")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -30,7 +30,10 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """`invited_at`: an invitation still waits. `roles`: those in force, each with its territory when it has one."""
+    """`invited_at`: an invitation still waits. `roles`: those in force, each with its territory when it has one.
+
+    `standing`: the seats held today, in words.
+    """
 
     key: UUID
     name: str
@@ -39,6 +42,7 @@ class PersonRow:
     last_login: datetime | None
     invited_at: datetime | None
     is_demonstration: bool
+    standing: str
     erased_at: datetime | None
 
 
@@ -84,8 +88,9 @@ def with_what_they_hold(persons: QuerySet[Person], now: datetime) -> QuerySet[Pe
     )
 
 
-def rows(persons: Iterable[Person]) -> list[PersonRow]:
-    """Of people read by `with_what_they_hold`; no SQL query of its own."""
+def rows(persons: Iterable[Person], standing: Mapping[int, str] | None = None) -> list[PersonRow]:
+    """Of people read by `with_what_they_hold`; no SQL query of its own. `standing`: in words, by person, from above."""
+    standing = standing or {}
     return [
         PersonRow(
             key=one.key,
@@ -95,6 +100,7 @@ def rows(persons: Iterable[Person]) -> list[PersonRow]:
             last_login=one.last_login,
             invited_at=one.open[0].created_at if one.open else None,  # type: ignore[attr-defined]
             is_demonstration=one.is_demonstration,
+            standing=standing.get(one.pk, ""),
             erased_at=one.erased_at,
         )
         for one in persons

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from ensems.interface.slots import SlotContent, declare, fill
 
 declare("account.sections")
+# For a list of people: {person id: in words, what makes of each a member today}.
+declare("people.standing", data=True)
 
 
 @fill("page.account", queries=0, order=10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.http import HttpRequest
 from django.utils.html import escape
 
@@ -26,6 +28,17 @@ def members_of(*, request: HttpRequest, territory: Territory) -> SlotContent | N
     """Who sits for this territory today."""
     found = delegation(clock.today(request.now), territory.pk)
     return SlotContent("assembly/slots/territory.html", {"territory": territory, "mandates": found})
+
+
+@fill("people.standing", queries=1)
+def who_sits(*, request: HttpRequest, persons: Collection[Person]) -> dict[int, str]:
+    """The seats held today, in words: « CA du Grand Cahors, titulaire »."""
+    held = Mandate.objects.in_force(clock.today(request.now)).filter(person__in=persons)
+    said: dict[int, list[str]] = {}
+    for mandate in held.select_related("seat__territory").order_by("starts_on", "pk"):
+        words = f"{mandate.seat.delegation}, {mandate.seat.get_kind_display()}"
+        said.setdefault(mandate.person_id, []).append(words)
+    return {person_id: "\u00a0; ".join(seats) for person_id, seats in said.items()}
 
 
 @fill("account.sections", queries=1, order=10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from ensems.accounts.enums import Role
 from ensems.accounts.forms import EraseForm, GrantForm, InvitationForm, PersonForm
 from ensems.accounts.models import Person, RoleGrant
 from ensems.core.decisions import require
+from ensems.interface import slots
 from ensems.interface.lists import Bar, Filter, export, page_of
 
 
@@ -33,17 +35,46 @@ def people(request: HttpRequest) -> HttpResponse:
     if "format" in request.GET:
         return _people_file(request, found)
     page = page_of(queries.with_what_they_hold(found, request.now), request)
-    return render(request, "accounts/people.html", {"bar": bar, "page": page, "rows": queries.rows(page.object_list)})
+    rows = _rows(request, page.object_list)
+    return render(request, "accounts/people.html", {"bar": bar, "page": page, "rows": rows})
+
+
+def _rows(request: HttpRequest, persons: Iterable[Person]) -> list[queries.PersonRow]:
+    """With what the apps above say of each, in one query more."""
+    persons = list(persons)
+    standing: dict[int, str] = {}
+    for told in slots.collect("people.standing", request, persons=persons):
+        standing |= told
+    return queries.rows(persons, standing)
 
 
 def _people_file(request: HttpRequest, found: QuerySet[Person]) -> HttpResponse:
-    rows = queries.rows(queries.with_what_they_hold(found, request.now))
-    headings = [_("Nom"), _("Adresse électronique"), _("Rôles en vigueur"), _("Dernière connexion"), _("Invitation")]
+    rows = _rows(request, queries.with_what_they_hold(found, request.now))
+    headings = [
+        _("Nom"),
+        _("Adresse électronique"),
+        _("Siège"),
+        _("Rôles en vigueur"),
+        _("Dernière connexion"),
+        _("Invitation"),
+        _("Invention de démonstration"),
+    ]
     return export(
         request,
         "personnes",
         headings,
-        ([row.name, row.email, " ; ".join(row.roles), row.last_login, row.invited_at] for row in rows),
+        (
+            [
+                row.name,
+                row.email,
+                row.standing,
+                " ; ".join(row.roles),
+                row.last_login,
+                row.invited_at,
+                row.is_demonstration,
+            ]
+            for row in rows
+        ),
     )
 
 
