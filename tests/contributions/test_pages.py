@@ -470,3 +470,33 @@ def test_who_sits_for_several_territories_chooses_in_whose_name(as_role, now):
     elsewhere = factories.territory()
     for url, sent in (("support", {"give": "1", "soutien-territory": elsewhere.pk}), ("comment", {"body": "Encore."})):
         assert browser.post(address(url, made.reference), sent).status_code == 422
+
+
+def test_the_commune_of_a_row_is_proposed_while_one_types_it(as_role, geography, now):
+    question = factories.referral(inventory=True, now=now).questions.last()
+    place = geography.territories[0]
+    made = factories.draft(question, territory=place, now=now)
+    browser = as_role("member", territory=place)
+    page = browser.get(address("add_item", made.key)).content.decode()
+    assert 'list="communes-proposees"' in page
+    assert '<datalist id="communes-proposees"></datalist>' in page
+    assert f'hx-get="{reverse("territories:communes")}"' in page
+    commune = geography.communes[0]
+    proposed = browser.get(reverse("territories:communes"), {"commune": commune.name}, headers={"HX-Request": "true"})
+    assert f'<option value="{commune.name}' in proposed.content.decode()
+
+
+def test_the_inventory_taken_away_says_what_is_invented(client, geography, now):
+    question = factories.referral(inventory=True, now=now).questions.last()
+    made = factories.draft(question, now=now)
+    rows(made, factories.actor_of(made.author, now), now, geography.communes[0])
+    url = address("inventory", question.referral.slug, question.number) + "?format=csv"
+
+    def invented():
+        lines = client.get(url).content.decode("utf-8-sig").splitlines()
+        assert lines[0].endswith("Invention de démonstration")
+        return lines[1].rpartition(";")[2]
+
+    assert invented() == "non"
+    made.__class__.objects.filter(pk=made.pk).update(is_demonstration=True)
+    assert invented() == "oui"

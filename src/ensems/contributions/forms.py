@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -127,7 +128,16 @@ class ItemForm(forms.Form):
         label=gettext_lazy("Commune"),
         required=False,
         help_text=gettext_lazy("Son nom, ou son code INSEE\u00a0; elle place la ligne sur la carte."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "list": "communes-proposees",
+                "hx-get": reverse_lazy("territories:communes"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#communes-proposees",
+                "hx-sync": "this:replace",
+            }
+        ),
     )
     place = forms.CharField(label=gettext_lazy("Lieu"), max_length=160, required=False)
     contact = forms.CharField(

@@ -142,8 +142,11 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def communes(request: HttpRequest) -> HttpResponse:
-    """The commune picker: JSON (`?format=json`), options for a datalist (htmx), or a page."""
-    typed = request.GET.get("q", "")[:120].replace("\x00", "")
+    """The commune picker: JSON (`?format=json`), options for a datalist (htmx), or a page.
+
+    A field of a form asks with its own name, `commune`.
+    """
+    typed = (request.GET.get("q") or request.GET.get("commune", ""))[:120].replace("\x00", "")
     found = queries.communes_named(typed)
     if request.GET.get("format") == "json":
         rows = [
