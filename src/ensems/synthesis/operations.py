@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def record_fates(
     held = list(
         Contribution.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[one.pk for one in contributions], question__referral=referral)
-        .select_related("question__referral", "author", "fate")
+        .select_related("question__referral", "author")
         .prefetch_related("question__referral__phases")
         .order_by("pk")
     )
@@ -76,27 +77,21 @@ def record_fates(
     for contribution in held:
         require(may_record_fate(actor, contribution, now))
         _check(contribution, kind, reason, merged_into)
+    # Read once the rows are held: what came with them may date from before the wait.
+    known = {fate.contribution_id: fate for fate in Fate.objects.filter(contribution__in=held)}
+    asked = (kind, reason, merged_into.pk if merged_into else None, actor.person_id)
     return [
         _record(actor, contribution, kind, reason, merged_into, now)
         for contribution in held
-        if not _was_decided(contribution, actor, kind, reason, merged_into)
+        if not _was_decided(contribution, known.get(contribution.pk), asked)
     ]
 
 
-def _was_decided(
-    contribution: Contribution, actor: Actor, kind: str, reason: str, merged_into: Contribution | None
-) -> bool:
+def _was_decided(contribution: Contribution, fate: Fate | None, asked: tuple[Any, ...]) -> bool:
     """In its present version, by someone else or otherwise: the same words by the same person are a double click."""
-    fate = getattr(contribution, "fate", None)
     if fate is None or fate.version_id != contribution.version_id:
         return False
-    merged_id = merged_into.pk if merged_into else None
-    return (fate.kind, fate.reason, fate.merged_into_id, fate.decided_by_id) != (
-        kind,
-        reason,
-        merged_id,
-        actor.person_id,
-    )
+    return (fate.kind, fate.reason, fate.merged_into_id, fate.decided_by_id) != asked
 
 
 def _record(
