@@ -97,7 +97,10 @@ def test_a_form_that_expired_says_what_to_do(client, db) -> None:
     response = checked.post("/composants/")
 
     assert response.status_code == 403
-    assert "Ce formulaire a expiré" in response.content.decode()
+    page = response.content.decode()
+    assert "Ce formulaire a expiré" in page
+    assert "rien n’est perdu" in page
+    assert f'href="{reverse("account_login")}"' in page
 
 
 def test_a_broken_database_still_gives_the_page_of_errors(client, refusing) -> None:
