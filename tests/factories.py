@@ -566,6 +566,7 @@ def recommendation(
     written = text(body, now=instant)
     if place.status != OpinionStatus.DRAFTING:
         fields.setdefault("version", version(written, now=instant))
+        fields.setdefault("base", fields["version"])
     if place.status in {OpinionStatus.ADOPTED, OpinionStatus.TRANSMITTED}:
         fields.setdefault("outcome", Outcome.ADOPTED)
     defaults = {"title": "Financer l’animation", "reference": f"{place.referral.reference}-{number}"}

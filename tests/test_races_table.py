@@ -43,6 +43,7 @@ STORM = "contributions/test_storm.py::test_to_the_microsecond_around_the_end"
 ENDED = "contributions/test_storm.py::test_ended_at_once_in_the_middle"
 DISCUSSION = "contributions/test_discussion_races.py::"
 OPINIONS = "opinions/test_races.py::"
+AMENDMENTS = "opinions/amendments/test_races.py::"
 ANSWERS = "answers/test_races.py::"
 INQUIRIES = "answers/test_inquiries.py::"
 REFERRALS = "referrals/test_races.py::"
@@ -412,6 +413,33 @@ TABLE: dict[str, Line] = {
         OPINIONS + "test_a_vote_and_a_reopening_never_both_pass",
         ANSWERS + "test_a_saisine_never_closes_on_a_vote_that_is_being_recorded",
         KILLED,
+    ),
+    "opinions.adoption.derive_adoption": held(
+        AMENDMENTS + "test_an_adoption_read_by_several_from_the_ballots_is_one",
+        AMENDMENTS + "test_an_amendment_and_the_adoption_of_its_text",
+    ),
+    "opinions.amendments.operations.set_amendment_terms": held(
+        AMENDMENTS + "test_no_deposit_after_the_end_however_the_end_was_brought_forward"
+    ),
+    "opinions.amendments.operations.propose_amendment": held(
+        AMENDMENTS + "test_deposits_at_once_share_no_number",
+        AMENDMENTS + "test_the_same_form_sent_by_a_double_click_is_one_amendment",
+        AMENDMENTS + "test_no_deposit_after_the_end_however_the_end_was_brought_forward",
+        AMENDMENTS + "test_a_text_reopened_keeps_no_amendment_waiting",
+    ),
+    "opinions.amendments.operations.sign_amendment": held(AMENDMENTS + "test_signed_by_a_double_click_is_signed_once"),
+    "opinions.amendments.operations.unsign_amendment": held(
+        AMENDMENTS + "test_signed_by_a_double_click_is_signed_once"
+    ),
+    "opinions.amendments.operations.withdraw_amendment": held(
+        AMENDMENTS + "test_withdrawn_and_voted_is_one_of_the_two"
+    ),
+    "opinions.amendments.operations.order_amendments": held(AMENDMENTS + "test_orders_given_at_once_are_one_of_them"),
+    "opinions.amendments.operations.settle_amendment": held(
+        AMENDMENTS + "test_a_decision_read_by_several_is_one",
+        AMENDMENTS + "test_two_adopted_at_once_build_one_text_and_the_one_that_comes_second_falls",
+        AMENDMENTS + "test_withdrawn_and_voted_is_one_of_the_two",
+        AMENDMENTS + "test_an_amendment_and_the_adoption_of_its_text",
     ),
     "opinions.adoption.transmit_opinion": held(
         OPINIONS + "test_two_transmissions_at_once_are_one", OPINIONS + "test_a_transmission_and_a_closing"

@@ -1,6 +1,7 @@
 """Recording the decision, freezing the adopted text, sending it to the Region.
 
-Part 3 derives the counts from the ballots of a meeting: it will call `record_adoption` with what it counted.
+Where a ballot was held here on the very text, its result is read, with its computation word for word; figures are
+recorded by hand only where there is none.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ from ensems.accounts.models import Person, RoleGrant
 from ensems.assembly.models import Mandate
 from ensems.core import clock, texts
 from ensems.core.actors import Actor
-from ensems.core.decisions import require
+from ensems.core.decisions import Refused, no, require
 from ensems.core.operations import operation
 from ensems.core.partial_dates import sentence
 from ensems.core.transitions import next_state
-from ensems.meetings.models import Meeting
+from ensems.meetings.models import Ballot, Meeting
 from ensems.notices.following.operations import tell_followers
 from ensems.notices.operations import queue
 from ensems.opinions import rules
+from ensems.opinions.amendments.settling import fall_all
+from ensems.opinions.composing import compose
+from ensems.opinions.derivation import Plan, Planned, plan
 from ensems.opinions.enums import Outcome
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Adoption, Dissent, Opinion, Recommendation
@@ -45,11 +49,25 @@ class DissentLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the Assembly decided on one recommendation."""
+    """What the Assembly decided on one recommendation: by this `ballot`, or by a `vote` recorded by hand."""
 
     recommendation: Recommendation
-    vote: Vote
+    vote: Vote | None = None
     dissents: Sequence[DissentLine] = ()
+    ballot: Ballot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """When, where, in which session, and how it was counted."""
+
+    held_on: date
+    place: str
+    meeting: Meeting | None
+    vote: Vote
+    outcome: Outcome
+    computation: str
+    ballot: Ballot | None = None
 
 
 @operation
@@ -57,31 +75,45 @@ def record_adoption(
     *,
     actor: Actor,
     opinion: Opinion,
-    held_on: date,
-    place: str,
     decisions: Sequence[Decided],
+    held_on: date | None = None,
+    place: str = "",
     meeting: Meeting | None = None,
     now: datetime,
 ) -> Opinion:
     """Record the vote on every recommendation of a submitted opinion, and freeze the text that comes of it.
 
-    Raises ValidationError with the field named ("held_on", "place", "votes-<reference>"); nothing is written then.
+    `held_on`, `place`, `meeting` are of the figures recorded by hand; those of a ballot are its own. Amendments that
+    no vote settled fall. Raises ValidationError with the field named ("held_on", "place", "votes-<reference>"); nothing
+    is written then.
     """
     opinion = locked(opinion)
-    require(rules.may_record_adoption(actor, opinion, now))
     put_to_vote = list(
         opinion.recommendations.select_for_update(of=("self",), no_key=True)
         .exclude(outcome=Outcome.WITHDRAWN)
         .select_related("version")
     )
+    known = plan(opinion, put_to_vote)
+    by_ballots = known.meetings if all(one.ballot for one in decisions) else []
+    require(rules.may_record_adoption(actor, opinion, now, by_ballots))
+    _check_all_decided(put_to_vote, decisions)
+    by_hand = [one for one in decisions if one.ballot is None]
     place = texts.one_line(texts.normalise(place))
-    _check_circumstances(opinion, held_on, place, meeting, now)
-    _check_votes(put_to_vote, decisions, held_on)
+    if by_hand:
+        _check_circumstances(opinion, held_on, place, meeting, now)
+    _check_votes(by_hand, known, held_on)
+    _check_dissents(decisions)
     by_pk = {recommendation.pk: recommendation for recommendation in put_to_vote}
+    fall_all(actor, opinion, _("Le texte a été voté sans que cet amendement ait été mis aux voix."), now)
+    days = []
     for decided in decisions:
-        _record_one(actor, opinion, by_pk[decided.recommendation.pk], decided, held_on, place, meeting, now)
+        recommendation = by_pk[decided.recommendation.pk]
+        found = _derived(known.of(recommendation), decided.ballot) if decided.ballot else None
+        how = found or _by_hand(decided, held_on, place, meeting)
+        days.append(how.held_on)
+        _record_one(actor, opinion, recommendation, decided, how, now)
     adopted = [r for r in put_to_vote if r.outcome == Outcome.ADOPTED]
-    opinion = _freeze(actor, opinion, adopted, held_on, place, now)
+    opinion = _freeze(actor, opinion, adopted, max(days), now)
     tell_followers(
         actor=actor,
         kind="opinions.decided",
@@ -92,7 +124,50 @@ def record_adoption(
     return opinion
 
 
-def _check_circumstances(opinion: Opinion, held_on: date, place: str, meeting: Meeting | None, now: datetime) -> None:
+@operation
+def derive_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinion:
+    """All of it by the ballots that were held, in one gesture. Refused while a recommendation has none on its text."""
+    opinion = locked(opinion)
+    put_to_vote = list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("version"))
+    known = plan(opinion, put_to_vote)
+    require(rules.may_record_adoption(actor, opinion, now, known.meetings))
+    missing = [line.recommendation.reference for line in known.lines if line.chosen is None]
+    if missing or not known.lines:
+        raise Refused(no(_("Aucun scrutin ne décide encore de : %(names)s.") % {"names": ", ".join(missing)}))
+    decisions = [Decided(line.recommendation, ballot=line.chosen.ballot) for line in known.lines if line.chosen]
+    return record_adoption(actor=actor, opinion=opinion, decisions=decisions, now=now)
+
+
+def _derived(line: Planned | None, ballot: Ballot) -> Circumstances:
+    """Read from the result; refused when that ballot does not decide of that text, with the reason."""
+    found = next((one for one in line.found if one.ballot.pk == ballot.pk), None) if line else None
+    if found is None:
+        raise Refused(no(_("Ce scrutin a porté sur un autre texte.")))
+    require(found.usable)
+    result, held = found.result, found.ballot
+    return Circumstances(
+        held_on=clock.today(held.closed_at),
+        place=held.meeting.place,
+        meeting=held.meeting,
+        vote=Vote(result.votes_for, result.votes_against, result.abstentions),
+        outcome=found.outcome,
+        computation=result.computation,
+        ballot=held,
+    )
+
+
+def _by_hand(decided: Decided, held_on: date | None, place: str, meeting: Meeting | None) -> Circumstances:
+    if decided.vote is None or held_on is None:
+        raise ValueError("checked before")
+    vote = decided.vote
+    return Circumstances(held_on, place, meeting, vote, outcome_of(vote), computation(vote))
+
+
+def _check_circumstances(
+    opinion: Opinion, held_on: date | None, place: str, meeting: Meeting | None, now: datetime
+) -> None:
+    if held_on is None:
+        raise ValidationError({"held_on": _("Indiquez la date du vote.")})
     if held_on > clock.today(now):
         raise ValidationError({"held_on": _("Le vote ne peut pas être daté dans l’avenir.")})
     transmitted = opinion.referral.transmitted_on
@@ -114,30 +189,44 @@ def _check_circumstances(opinion: Opinion, held_on: date, place: str, meeting: M
         raise ValidationError({"place": _("Indiquez le lieu du vote.")})
 
 
-def _check_votes(put_to_vote: list[Recommendation], decisions: Sequence[Decided], held_on: date) -> None:
+def _check_all_decided(put_to_vote: list[Recommendation], decisions: Sequence[Decided]) -> None:
     missing = {r.pk for r in put_to_vote} - {d.recommendation.pk for d in decisions}
     if missing:
         names = ", ".join(r.reference for r in put_to_vote if r.pk in missing)
         raise ValidationError(_("Il manque le vote sur : %(names)s.") % {"names": names})
     if len(decisions) != len(put_to_vote):
         raise ValidationError(_("Chaque préconisation de cet avis reçoit un vote, et un seul."))
+
+
+def _check_votes(by_hand: Sequence[Decided], known: Plan, held_on: date | None) -> None:
+    if not by_hand or held_on is None:
+        return
     in_force = Mandate.objects.in_force(held_on).filter(seat__kind="full").count()
-    for decided in decisions:
-        reference, voters = decided.recommendation.reference, decided.vote.voters
-        if not decided.vote.cast:
+    for decided in by_hand:
+        reference, vote = decided.recommendation.reference, decided.vote
+        line = known.of(decided.recommendation)
+        if line is not None and line.chosen is not None:
+            said = _("Un scrutin a été tenu ici sur ce texte : son résultat fait foi, il ne se ressaisit pas.")
+            raise ValidationError({f"votes-{reference}": said})
+        if vote is None or not vote.cast:
             raise ValidationError({f"votes-{reference}": _("Aucun suffrage exprimé sur %(ref)s.") % {"ref": reference}})
-        if any(not texts.normalise(line.statement).strip() for line in decided.dissents):
-            raise ValidationError(
-                {f"votes-{reference}": _("Une position dissidente gardée sur %(ref)s est vide.") % {"ref": reference}}
-            )
-        if voters > in_force:
+        if vote.voters > in_force:
             raise ValidationError(
                 {
                     f"votes-{reference}": _(
                         "%(voters)d voix sur %(ref)s, alors que %(n)d mandats sont en vigueur ce jour-là."
                     )
-                    % {"voters": voters, "ref": reference, "n": in_force}
+                    % {"voters": vote.voters, "ref": reference, "n": in_force}
                 }
+            )
+
+
+def _check_dissents(decisions: Sequence[Decided]) -> None:
+    for decided in decisions:
+        reference = decided.recommendation.reference
+        if any(not texts.normalise(line.statement).strip() for line in decided.dissents):
+            raise ValidationError(
+                {f"votes-{reference}": _("Une position dissidente gardée sur %(ref)s est vide.") % {"ref": reference}}
             )
 
 
@@ -146,13 +235,11 @@ def _record_one(
     opinion: Opinion,
     recommendation: Recommendation,
     decided: Decided,
-    held_on: date,
-    place: str,
-    meeting: Meeting | None,
+    how: Circumstances,
     now: datetime,
 ) -> None:
-    vote = decided.vote
-    recommendation.outcome = outcome_of(vote)
+    vote = how.vote
+    recommendation.outcome = how.outcome
     recommendation.save(update_fields=["outcome"])
     for line in decided.dissents:
         Dissent.objects.create(
@@ -161,42 +248,44 @@ def _record_one(
             statement=texts.normalise(line.statement),
             recorded_at=now,
         )
+    facts = {
+        "version": recommendation.version.digest,
+        "held_on": how.held_on.isoformat(),
+        "for": vote.votes_for,
+        "against": vote.votes_against,
+        "abstentions": vote.abstentions,
+        "dissents": [
+            {"territory": line.territory.code, "statement": texts.digest(texts.normalise(line.statement))}
+            for line in decided.dissents
+        ],
+    }
+    if how.ballot is not None:
+        facts |= {"ballot": how.ballot.subject, "votes": how.ballot.result.digest}
     act = append(
         actor=actor,
         verb=f"recommendation.{recommendation.outcome}",
         subject=recommendation.subject,
         thread=opinion.referral.reference or "",
-        facts={
-            "version": recommendation.version.digest,
-            "held_on": held_on.isoformat(),
-            "for": vote.votes_for,
-            "against": vote.votes_against,
-            "abstentions": vote.abstentions,
-            "dissents": [
-                {"territory": line.territory.code, "statement": texts.digest(texts.normalise(line.statement))}
-                for line in decided.dissents
-            ],
-        },
+        facts=facts,
         now=now,
     )
     Adoption.objects.create(
         recommendation=recommendation,
         version=recommendation.version,
-        meeting=meeting,
-        held_on=held_on,
-        place=place,
+        meeting=how.meeting,
+        held_on=how.held_on,
+        place=how.place,
+        ballot=how.ballot,
         votes_for=vote.votes_for,
         votes_against=vote.votes_against,
         abstentions=vote.abstentions,
-        computation=computation(vote),
+        computation=how.computation,
         recorded_at=now,
         act=act,
     )
 
 
-def _freeze(
-    actor: Actor, opinion: Opinion, adopted: list[Recommendation], held_on: date, place: str, now: datetime
-) -> Opinion:
+def _freeze(actor: Actor, opinion: Opinion, adopted: list[Recommendation], held_on: date, now: datetime) -> Opinion:
     opinion.status = next_state(OPINION, opinion.status, "adopt" if adopted else "reject")
     opinion.adopted_at = now
     opinion.adopted_text = compose(opinion, adopted)
@@ -215,15 +304,6 @@ def _freeze(
         now=now,
     )
     return opinion
-
-
-def compose(opinion: Opinion, adopted: Sequence[Recommendation]) -> str:
-    """The adopted text, in our marks: what the digest is taken on. Built from the frozen versions, never retyped."""
-    parts = [f"# {opinion.referral.title}"]
-    for recommendation in adopted:
-        parts.append(f"## {recommendation.reference} · {recommendation.title}")
-        parts.append(recommendation.version.body)
-    return texts.normalise("\n\n".join(parts))
 
 
 @operation

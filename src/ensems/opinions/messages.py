@@ -13,6 +13,7 @@ from ensems.accounts.models import Person
 from ensems.core.actors import VISITOR
 from ensems.notices.following.subjects import Followed, followable
 from ensems.notices.registry import Mail, message, news
+from ensems.opinions.amendments import messages as amendments
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.followers import rests_on
 from ensems.opinions.models import Opinion, Recommendation
@@ -127,3 +128,6 @@ def _outcome(recommendation: Recommendation) -> str:
 
 def _address(recommendation: Recommendation) -> str:
     return settings.BASE_URL + reverse("opinions:recommendation", args=[recommendation.reference])
+
+
+__all__ = ["amendments", "decided", "recommendations", "sent", "submitted", "transmitted"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
 from ensems.contributions.models import Contribution
-from ensems.meetings.models import Meeting
+from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.referrals.models import Question, Referral
 from ensems.register.models import Act
@@ -17,13 +17,25 @@ from ensems.writing.models import Text, Version
 
 
 class Opinion(models.Model):
-    """The text the Assembly sends to the Region on one saisine. `digest`: of the adopted text, frozen with it."""
+    """The text the Assembly sends to the Region on one saisine. `digest`: of the adopted text, frozen with it.
+
+    `text`, `version`: all that is submitted, composed and frozen, and composed anew when an amendment is adopted.
+    Amendments are received before `amendments_until`, and go to the vote with `amendment_signatures` at least.
+    """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="opinions", verbose_name=_("saisine"))
     number = models.PositiveSmallIntegerField(_("numéro"), default=1)
     status = models.CharField(_("état"), max_length=12, choices=OpinionStatus.choices, default=OpinionStatus.DRAFTING)
     started_at = models.DateTimeField(_("ouverture"))
     submitted_at = models.DateTimeField(_("soumis à l’adoption"), null=True, blank=True)
+    text = models.OneToOneField(
+        Text, models.PROTECT, related_name="opinion", null=True, blank=True, verbose_name=_("texte")
+    )
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("texte soumis en entier")
+    )
+    amendments_until = models.DateTimeField(_("fin du dépôt des amendements"), null=True, blank=True)
+    amendment_signatures = models.PositiveSmallIntegerField(_("signatures qu’il faut à un amendement"), default=1)
     adopted_at = models.DateTimeField(_("adoption enregistrée"), null=True, blank=True)
     adopted_text = models.TextField(_("texte adopté"), blank=True)
     digest = models.CharField(_("empreinte"), max_length=64, blank=True)
@@ -67,7 +79,8 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
 
 
 class Recommendation(models.Model):
-    """`reference` is "2017-D-3". `text` is the draft and its versions; `version` the one frozen for adoption."""
+    """`reference` is "2017-D-3". `text` is the draft and its versions; `version` the one that is put to the vote, built
+    from `base`, which was submitted and which amendments are written on, and from the amendments adopted."""
 
     opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="recommendations", verbose_name=_("avis"))
     question = models.ForeignKey(
@@ -84,6 +97,9 @@ class Recommendation(models.Model):
     text = models.OneToOneField(Text, models.PROTECT, related_name="recommendation", verbose_name=_("texte"))
     version = models.ForeignKey(
         Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version soumise")
+    )
+    base = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("version avant amendements")
     )
     rapporteur = models.ForeignKey(
         Person, models.PROTECT, related_name="recommendations", verbose_name=_("rapporteur ou rapporteure")
@@ -140,7 +156,8 @@ class Citation(models.Model):
 
 
 class Adoption(models.Model):
-    """The recorded decision on one recommendation. Part 3 derives it from a ballot; here the secretariat records it."""
+    """The decision on one recommendation: derived from `ballot`, its computation word for word; or recorded by hand by
+    the secretariat, when no ballot was held here on that text."""
 
     recommendation = models.OneToOneField(
         Recommendation, models.PROTECT, related_name="adoption", verbose_name=_("préconisation")
@@ -150,7 +167,10 @@ class Adoption(models.Model):
         Meeting, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("séance")
     )
     held_on = models.DateField(_("date"))
-    place = models.CharField(_("lieu"), max_length=120)
+    place = models.CharField(_("lieu"), max_length=120, blank=True)
+    ballot = models.ForeignKey(
+        Ballot, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("scrutin")
+    )
     votes_for = models.PositiveSmallIntegerField(_("pour"))
     votes_against = models.PositiveSmallIntegerField(_("contre"))
     abstentions = models.PositiveSmallIntegerField(_("abstentions"))
@@ -184,3 +204,17 @@ class Dissent(models.Model):
 
     def __str__(self) -> str:
         return f"dissidence de {self.territory_id}"
+
+
+from ensems.opinions.amendments.models import Amendment, Signature  # noqa: E402
+
+__all__ = [
+    "Adoption",
+    "Amendment",
+    "Citation",
+    "Dissent",
+    "Opinion",
+    "Recommendation",
+    "RecommendationQuerySet",
+    "Signature",
+]

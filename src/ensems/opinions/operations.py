@@ -17,6 +17,8 @@ from ensems.core.operations import operation
 from ensems.core.transitions import next_state
 from ensems.notices.following.operations import tell_followers
 from ensems.opinions import passages, rules
+from ensems.opinions.amendments.settling import fall_all
+from ensems.opinions.composing import freeze_whole
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Citation, Opinion, Recommendation
@@ -233,17 +235,19 @@ def submit_for_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opi
         recommendation.version = writing.freeze(
             actor=actor, text=recommendation.text, now=now, note=_("soumise à l’adoption")
         )
-        recommendation.save(update_fields=["version"])
+        recommendation.base = recommendation.version
+        recommendation.save(update_fields=["version", "base"])
         frozen[recommendation.reference] = recommendation.version.digest
     opinion.status = next_state(OPINION, opinion.status, "submit")
     opinion.submitted_at = now
     opinion.save(update_fields=["status", "submitted_at"])
+    whole = freeze_whole(actor, opinion, live, now, _("soumis à l’adoption"))
     append(
         actor=actor,
         verb="opinion.submitted",
         subject=opinion.subject,
         thread=opinion.referral.reference or "",
-        facts={"recommendations": frozen},
+        facts={"recommendations": frozen, "whole": whole.digest},
         now=now,
     )
     tell_followers(
@@ -258,13 +262,17 @@ def submit_for_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opi
 
 @operation
 def reopen(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinion:
-    """Take a submitted text back to the workshop, before any vote; its frozen versions stay."""
+    """Take a submitted text back to the workshop, before any vote; its frozen versions stay, its amendments fall."""
     opinion = locked(opinion)
     require(rules.may_reopen(actor, opinion, now))
+    require(rules.has_no_voted_amendment(opinion))
+    fall_all(
+        actor, opinion, _("Le texte a été rouvert : l’amendement portait sur une version qui n’est plus soumise."), now
+    )
     opinion.status = next_state(OPINION, opinion.status, "reopen")
-    opinion.submitted_at = None
-    opinion.save(update_fields=["status", "submitted_at"])
-    opinion.recommendations.update(version=None)
+    opinion.submitted_at, opinion.version, opinion.amendments_until = None, None, None
+    opinion.save(update_fields=["status", "submitted_at", "version", "amendments_until"])
+    opinion.recommendations.update(version=None, base=None)
     append(
         actor=actor,
         verb="opinion.reopened",

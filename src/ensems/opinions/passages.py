@@ -44,20 +44,30 @@ def take(body: str, start: int, end: int) -> Passage:
 
 def find(body: str, words: str) -> Passage:
     """The only place of `body` where `words` are read, spaces and line ends put aside; refuses none or several."""
-    wanted = _one_line(words)
-    if not wanted:
+    if not _one_line(words):
         raise ValidationError(_("Copiez ici les mots à citer."))
-    shown, places = _read(body)
-    first = shown.find(wanted)
-    if first < 0:
+    found = where(body, words)
+    if not found:
         raise ValidationError(
             _("Ces mots ne se trouvent pas dans la contribution. Copiez-les tels qu’ils y sont écrits.")
         )
-    if shown.find(wanted, first + 1) >= 0:
+    if len(found) > 1:
         raise ValidationError(
             _("Ces mots s’y trouvent plusieurs fois : citez-en un peu plus pour que le passage soit sûr.")
         )
-    return take(body, places[first], places[first + len(wanted) - 1] + 1)
+    return take(body, *found[0])
+
+
+def where(body: str, words: str) -> list[tuple[int, int]]:
+    """The first two places [start, end[ where `words` are read, marks and line ends put aside; none for no words."""
+    wanted = _one_line(words)
+    shown, places = _read(body)
+    found: list[tuple[int, int]] = []
+    at = shown.find(wanted) if wanted else -1
+    while at >= 0 and len(found) < 2:
+        found.append((places[at], places[at + len(wanted) - 1] + 1))
+        at = shown.find(wanted, at + 1)
+    return found
 
 
 def same_words(body: str, start: int, end: int, words: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,10 @@ from ensems.accounts.enums import Role
 from ensems.core.actors import Actor
 from ensems.core.decisions import YES, Decision, first_no, no
 from ensems.core.transitions import can
+from ensems.meetings.ballots.rules import may_conduct
+from ensems.meetings.models import Meeting
 from ensems.opinions.enums import OpinionStatus, Outcome
-from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.models import Amendment, Opinion, Recommendation
 from ensems.opinions.transitions import OPINION
 from ensems.referrals.enums import PhaseKind, Status
 from ensems.referrals.models import Referral
@@ -83,10 +86,24 @@ def may_reopen(actor: Actor, opinion: Opinion, now: datetime) -> Decision:
     return YES
 
 
-def may_record_adoption(actor: Actor, opinion: Opinion, now: datetime) -> Decision:
-    """The secretariat records the vote, once the adoption phase has begun."""
-    if not actor.has(Role.SECRETARIAT):
-        return no(_("Le vote est enregistré par le secrétariat de l’Assemblée."), sign_in_helps=actor.is_visitor)
+def has_no_voted_amendment(opinion: Opinion) -> Decision:
+    """One SQL query."""
+    if Amendment.objects.filter(recommendation__opinion=opinion, ballot__isnull=False).exists():
+        return no(_("Des amendements à ce texte sont déjà votés : il ne se rouvre plus."))
+    return YES
+
+
+def may_record_adoption(actor: Actor, opinion: Opinion, now: datetime, meetings: Sequence[Meeting] = ()) -> Decision:
+    """The secretariat, once the adoption phase has begun; or whoever presided over the `meetings` whose ballots decide
+    all of it (`derivation.Plan.meetings`), each with its `chair`."""
+    if not actor.has(Role.SECRETARIAT) and not (meetings and all(may_conduct(actor, one) for one in meetings)):
+        return no(
+            _(
+                "Le vote est enregistré par le secrétariat de l’Assemblée, ou lu par la présidence de la séance quand "
+                "des scrutins décident de chaque préconisation."
+            ),
+            sign_in_helps=actor.is_visitor,
+        )
     if not can(OPINION, opinion.status, "adopt"):
         if opinion.status == OpinionStatus.DRAFTING:
             return no(_("Le texte n’est pas encore soumis à l’adoption."))

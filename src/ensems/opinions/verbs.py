@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ensems.opinions.amendments import verbs as amendments
 from ensems.register.subjects import SubjectLink, resolver
 from ensems.register.verbs import describe
 
@@ -33,3 +34,5 @@ def opinion_link(reference: str) -> SubjectLink | None:
 
 resolver("preconisation", recommendation_link, label=gettext_lazy("Préconisation"))
 resolver("avis", opinion_link, label=gettext_lazy("Avis"))
+
+__all__ = ["amendments", "opinion_link", "recommendation_link"]

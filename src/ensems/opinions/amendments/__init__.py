@@ -1,0 +1,1 @@
+"""Amendments to the recommendations submitted for adoption: proposed, signed, voted; and the text built from them."""
