@@ -238,6 +238,30 @@ TABLE: dict[str, Row] = {
     "opinions:transmit": row(
         "403 403 403 403 200 403 403", post="403 403 403 403 302 403 403", reference="adopted_reference"
     ),
+    "opinions:derive_adoption": row("405", post="403", reference="submitted_reference"),
+    "opinions:amendment_terms": row(SECRETARIAT_ONLY, reference="amended_reference"),
+    "opinions:amendments": row("200", reference="amendment.recommendation.reference"),
+    "opinions:propose_amendment": row("403 200 403 403 403 403 403", reference="amendment.recommendation.reference"),
+    "opinions:order_amendments": row(SECRETARIAT_ONLY, reference="amendment.recommendation.reference"),
+    "opinions:amendment": row("200", reference="amendment.recommendation.reference", number="amendment.number"),
+    "opinions:sign_amendment": row(
+        "405",
+        post="403 302 403 403 403 403 403",
+        reference="amendment_by_another.recommendation.reference",
+        number="amendment_by_another.number",
+    ),
+    "opinions:unsign_amendment": row(
+        "405", post="403", reference="amendment.recommendation.reference", number="amendment.number"
+    ),
+    "opinions:withdraw_amendment": row(
+        "403 200 403 403 403 403 403",
+        post="403 302 403 403 403 403 403",
+        reference="amendment.recommendation.reference",
+        number="amendment.number",
+    ),
+    "opinions:settle_amendment": row(
+        "405", post="404", reference="amendment.recommendation.reference", number="amendment.number"
+    ),
     # --- answers
     "answers:owed": row("200"),
     "answers:pledges": row("200"),
@@ -361,6 +385,24 @@ class Scene:
         told = self._recommendation("adressee", PhaseKind.ANSWER, OpinionStatus.TRANSMITTED)
         factories.adoption(told, now=self.now)
         return told
+
+    @cached_property
+    def amended(self) -> Any:
+        """A recommendation submitted to adoption, to which amendments are received."""
+        return self._recommendation("amendee", PhaseKind.ADOPTION, OpinionStatus.SUBMITTED)
+
+    @property
+    def amended_reference(self) -> str:
+        return self._opinion_reference(self.amended)
+
+    @cached_property
+    def amendment(self) -> Any:
+        """Of the member."""
+        return factories.amendment(self.amended, author=self.people["member"], now=self.now)
+
+    @cached_property
+    def amendment_by_another(self) -> Any:
+        return factories.amendment(self.amended, now=self.now)
 
     @property
     def opinion_reference(self) -> str:

@@ -5,6 +5,8 @@ from ensems.interface.slots import declare
 declare("meeting.sections")
 # Frozen texts that may be put to the vote: (writing.models.Version, label); `meeting=`.
 declare("ballot.texts", data=True)
+# On the page of a ballot, what its result decided; `ballot=`, with its meeting, version and result.
+declare("ballot.sections")
 
 from ensems.meetings.ballots import slots  # noqa: E402
 

@@ -33,6 +33,7 @@ from ensems.opinions.enums import Outcome
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Adoption, Dissent, Opinion, Recommendation
 from ensems.opinions.operations import locked
+from ensems.opinions.queries import put_to_vote
 from ensems.opinions.transitions import OPINION
 from ensems.opinions.votes import Vote, computation, outcome_of
 from ensems.register.operations import append
@@ -88,22 +89,22 @@ def record_adoption(
     is written then.
     """
     opinion = locked(opinion)
-    put_to_vote = list(
+    put = list(
         opinion.recommendations.select_for_update(of=("self",), no_key=True)
         .exclude(outcome=Outcome.WITHDRAWN)
         .select_related("version")
     )
-    known = plan(opinion, put_to_vote)
+    known = plan(opinion, put)
     by_ballots = known.meetings if all(one.ballot for one in decisions) else []
     require(rules.may_record_adoption(actor, opinion, now, by_ballots))
-    _check_all_decided(put_to_vote, decisions)
+    _check_all_decided(put, decisions)
     by_hand = [one for one in decisions if one.ballot is None]
     place = texts.one_line(texts.normalise(place))
     if by_hand:
         _check_circumstances(opinion, held_on, place, meeting, now)
     _check_votes(by_hand, known, held_on)
     _check_dissents(decisions)
-    by_pk = {recommendation.pk: recommendation for recommendation in put_to_vote}
+    by_pk = {recommendation.pk: recommendation for recommendation in put}
     fall_all(actor, opinion, _("Le texte a été voté sans que cet amendement ait été mis aux voix."), now)
     days = []
     for decided in decisions:
@@ -112,13 +113,13 @@ def record_adoption(
         how = found or _by_hand(decided, held_on, place, meeting)
         days.append(how.held_on)
         _record_one(actor, opinion, recommendation, decided, how, now)
-    adopted = [r for r in put_to_vote if r.outcome == Outcome.ADOPTED]
+    adopted = [r for r in put if r.outcome == Outcome.ADOPTED]
     opinion = _freeze(actor, opinion, adopted, max(days), now)
     tell_followers(
         actor=actor,
         kind="opinions.decided",
         params={"opinion": opinion.pk},
-        about=concerned_by(opinion.referral, put_to_vote),
+        about=concerned_by(opinion.referral, put),
         now=now,
     )
     return opinion
@@ -128,8 +129,7 @@ def record_adoption(
 def derive_adoption(*, actor: Actor, opinion: Opinion, now: datetime) -> Opinion:
     """All of it by the ballots that were held, in one gesture. Refused while a recommendation has none on its text."""
     opinion = locked(opinion)
-    put_to_vote = list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("version"))
-    known = plan(opinion, put_to_vote)
+    known = plan(opinion, put_to_vote(opinion))
     require(rules.may_record_adoption(actor, opinion, now, known.meetings))
     missing = [line.recommendation.reference for line in known.lines if line.chosen is None]
     if missing or not known.lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.models import Meeting
-from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.derivation import Plan, Planned
+from ensems.opinions.models import Opinion
 from ensems.opinions.passages import Passage, find, same_words, take
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
@@ -84,7 +86,8 @@ class CitationForm(forms.Form):
 
 
 class AdoptionForm(forms.Form):
-    """The circumstances of the vote, then for and against on each recommendation."""
+    """The circumstances of the vote, then for and against on each recommendation; where ballots decide, nothing but
+    dissents is left to write."""
 
     meeting = forms.ModelChoiceField(
         label=_("Séance"), queryset=Meeting.objects.all(), required=False, empty_label=_("Aucune séance enregistrée")
@@ -94,9 +97,17 @@ class AdoptionForm(forms.Form):
     )
     place = forms.CharField(label=_("Lieu"), max_length=120)
 
-    def __init__(self, *args: Any, recommendations: list[Recommendation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, meetings: Sequence[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [VoteForm(self.data if self.is_bound else None, recommendation=r) for r in recommendations]
+        held = [("", _("Aucune séance enregistrée")), *((one.pk, one.title) for one in meetings)]
+        self.fields["meeting"].choices = held
+        self.lines = [VoteForm(self.data if self.is_bound else None, line=line) for line in plan.lines]
+        # Read once for all the lines.
+        offered = [("", _("Aucune")), *((one.pk, one.name) for one in Territory.objects.all())]
+        for line in self.lines:
+            line.fields["dissent_of"].choices = offered
+        if all(line.planned.chosen for line in self.lines):
+            self.fields.clear()
 
     def is_valid(self) -> bool:
         # Every line is looked at, so that one reading shows every mistake.
@@ -105,7 +116,8 @@ class AdoptionForm(forms.Form):
 
 
 class VoteForm(forms.Form):
-    """The vote on one recommendation; field names carry its reference, so that errors can be set on them."""
+    """The vote on one recommendation; field names carry its reference, so that errors can be set on them. Figures are
+    asked only when no ballot decides."""
 
     votes_for = forms.IntegerField(label=_("Pour"), min_value=0, max_value=9999)
     votes_against = forms.IntegerField(label=_("Contre"), min_value=0, max_value=9999)
@@ -121,9 +133,12 @@ class VoteForm(forms.Form):
         max_length=3000,
     )
 
-    def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=recommendation.reference, **kwargs)
-        self.recommendation = recommendation
+    def __init__(self, *args: Any, line: Planned, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=line.recommendation.reference, **kwargs)
+        self.planned, self.recommendation = line, line.recommendation
+        if line.chosen is not None:
+            for name in ("votes_for", "votes_against", "abstentions"):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -134,14 +149,17 @@ class VoteForm(forms.Form):
         return data
 
     @property
-    def vote(self) -> Vote:
+    def vote(self) -> Vote | None:
         data = self.cleaned_data
+        if self.planned.chosen is not None:
+            return None
         return Vote(data["votes_for"], data["votes_against"], data["abstentions"])
 
 
-def initial_adoption(opinion: Opinion, today: date) -> dict[str, Any]:
-    """The last meeting held since the saisine, if there is one; else the day alone."""
-    meeting = Meeting.objects.filter(held_on__lte=today, held_on__gte=opinion.referral.transmitted_on or today).first()
+def initial_adoption(opinion: Opinion, meetings: Sequence[Meeting], today: date) -> dict[str, Any]:
+    """The last meeting held since the saisine, if there is one; else the day alone. `meetings`: the last first."""
+    since = opinion.referral.transmitted_on or today
+    meeting = next((one for one in meetings if since <= one.held_on <= today), None)
     if meeting is None:
         return {"held_on": today}
     return {"meeting": meeting, "held_on": meeting.held_on, "place": meeting.place}

@@ -16,6 +16,7 @@ from ensems.contributions.models import Contribution
 from ensems.core import texts
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
+from ensems.opinions.amendments.lines import FIELDS, Line, line, lines_of
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recommendation
 from ensems.opinions.rules import may_read_draft
@@ -77,6 +78,7 @@ class RecommendationPage:
     contrary: tuple[Quote, ...]
     heard: Heard
     dissents: tuple[Dissent, ...]
+    amendments: tuple[Line, ...] = ()
 
     @property
     def adoption(self) -> Adoption | None:
@@ -115,6 +117,7 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
     recommendation = found[0]
     read_phases(recommendation.opinion.referral)
     quotes = [_quote(citation) for citation in _cited(recommendation.pk)]
+    dissents, amendments = _said_beside(recommendation.pk)
     return RecommendationPage(
         recommendation=recommendation,
         opinion=recommendation.opinion,
@@ -122,12 +125,40 @@ def recommendation_page(reference: str, actor: Actor) -> RecommendationPage:
         quotes=tuple(q for q in quotes if not q.citation.is_contrary),
         contrary=tuple(q for q in quotes if q.citation.is_contrary),
         heard=_heard(quotes),
-        dissents=tuple(_dissents(recommendation.pk)),
+        dissents=dissents,
+        amendments=amendments,
     )
 
 
 _cited = prepared(int)(lambda pk: citations().filter(recommendation=pk))
-_dissents = prepared(int)(lambda pk: Dissent.objects.filter(recommendation=pk).select_related("territory"))
+
+# Few of each: every dissent with every amendment is one short answer of the database, instead of two.
+_beside = prepared(int)(
+    lambda pk: (
+        Recommendation.objects.filter(pk=pk)
+        .order_by("dissents__pk", "amendments__number")
+        .values_list(
+            "dissents__pk",
+            "dissents__territory__name",
+            "dissents__statement",
+            *(f"amendments__{name}" for name in FIELDS),
+        )
+    )
+)
+
+
+def _said_beside(pk: int) -> tuple[tuple[Dissent, ...], tuple[Line, ...]]:
+    """Its dissents with their territory, its amendments by number: one SQL query."""
+    dissents: dict[int, Dissent] = {}
+    lines: dict[int, Line] = {}
+    for key, name, statement, *values in _beside(pk):
+        if key is not None:
+            dissents[key] = Dissent(pk=key, territory=Territory(name=name), statement=statement)
+        if values[0] is not None:
+            lines[values[0]] = line(*values)
+    return tuple(dissents.values()), tuple(lines.values())
+
+
 _public_page = prepared(str)(lambda reference: _page(VISITOR, reference))
 
 
@@ -143,6 +174,9 @@ def _page(actor: Actor, reference: str):
             "rapporteur",
             "adoption__meeting",
             "adoption__act",
+            "adoption__ballot__meeting",
+            "adoption__ballot__chair__person",
+            "base",
         )
         .filter(reference=reference)
     )
@@ -357,6 +391,11 @@ def chosen_pair(versions: list[Version], before: str, after: str) -> tuple[Versi
     return versions[-2], versions[-1]
 
 
+def put_to_vote(opinion: Opinion) -> list[Recommendation]:
+    """What is not withdrawn, each with its version, in order: one SQL query."""
+    return list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("version"))
+
+
 @dataclass(frozen=True, slots=True)
 class OpinionPart:
     """One recommendation of an opinion, with its vote and its dissents."""
@@ -365,25 +404,29 @@ class OpinionPart:
     adoption: Adoption | None
     vote: Vote | None
     dissents: tuple[Dissent, ...]
+    amendments: tuple[Line, ...] = ()
 
 
 def opinion_parts(opinion: Opinion) -> tuple[OpinionPart, ...]:
-    """In order, withdrawn ones left out: two SQL queries."""
+    """In order, withdrawn ones left out: three SQL queries."""
     found = list(
         opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related(
-            "version", "text", "question", "adoption"
+            "version", "text", "question", "adoption__ballot__meeting"
         )
     )
     kept: dict[int, list[Dissent]] = {}
     for dissent in Dissent.objects.filter(recommendation__in=found).select_related("territory"):
         kept.setdefault(dissent.recommendation_id, []).append(dissent)
-    return tuple(_part(recommendation, tuple(kept.get(recommendation.pk, ()))) for recommendation in found)
+    lines = lines_of(found)
+    return tuple(_part(one, tuple(kept.get(one.pk, ())), lines.get(one.pk, ())) for one in found)
 
 
-def _part(recommendation: Recommendation, dissents: tuple[Dissent, ...]) -> OpinionPart:
+def _part(
+    recommendation: Recommendation, dissents: tuple[Dissent, ...], amendments: tuple[Line, ...] = ()
+) -> OpinionPart:
     adoption = getattr(recommendation, "adoption", None)
     vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
-    return OpinionPart(recommendation, adoption, vote, dissents)
+    return OpinionPart(recommendation, adoption, vote, dissents, amendments)
 
 
 def citable(referral: Referral):

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ensems.contributions.models import Contribution
 from ensems.interface.slots import SlotContent, declare, fill
 from ensems.opinions import below, queries, rules
+from ensems.opinions.amendments import slots as amendments
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
 
@@ -49,3 +50,6 @@ def recommendations_heard(*, request: HttpRequest, territory: Territory) -> Slot
     """What the Assembly recommended from the words of this territory."""
     rows = below.rows_from_territory(request.actor, territory.pk)
     return SlotContent("opinions/slots/territory.html", {"territory": territory, "rows": rows}) if rows else None
+
+
+__all__ = ["amendments", "citations_of", "passages_of", "recommendations_heard", "recommendations_of"]

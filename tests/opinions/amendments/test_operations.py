@@ -13,7 +13,7 @@ from ensems.opinions import operations as opinions
 from ensems.opinions.amendments import operations
 from ensems.opinions.amendments.enums import Fate, Gesture
 from ensems.opinions.amendments.models import Amendment, Signature
-from ensems.opinions.amendments.queries import rows_of, votable
+from ensems.opinions.amendments.queries import put_to_the_vote, rows_of, votable
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
@@ -175,8 +175,9 @@ def test_without_its_signatures_it_does_not_go_to_the_vote(now):
     put = scene(now, signatures=2)
     alone, carried = put.propose(), put.propose(paragraph=2)
     operations.sign_amendment(actor=put.hall.actor(put.hall.present[2]), amendment=carried, now=now)
-    assert [one.row.amendment for one in votable(put.voting)] == [carried]
-    assert votable(now) == []
+    rows = votable(put_to_the_vote(), put.voting)[put.told.pk]
+    assert [row.amendment for row in rows] == [carried]
+    assert votable(put_to_the_vote(), now) == {put.told.pk: []}
     with refused("Il faut 2\u00a0?signatures|Il faut 2 signatures"):
         put.settle(alone)
     assert put.settle(carried).fate == Fate.ADOPTED

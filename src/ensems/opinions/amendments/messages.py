@@ -34,7 +34,7 @@ def _mail(params: dict[str, Any], subject: str, while_it_is: list[Fate]) -> Mail
     told, change = amendment.recommendation, amendment.change
     names = {"n": amendment.number, "ref": told.reference, "title": told.title}
     lines = [
-        _("Amendement n° %(n)d à la préconisation %(ref)s, « %(title)s ».") % names,
+        _("Amendement n° %(n)d à la préconisation %(ref)s, « %(title)s ».") % names,
         marks.plain(exact(change)),
         *([_("Il est %(fate)s.") % {"fate": amendment.get_fate_display()}] if amendment.ground else []),
         *([amendment.ground] if amendment.ground else []),

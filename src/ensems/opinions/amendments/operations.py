@@ -27,10 +27,10 @@ from ensems.opinions.amendments.paragraphs import Paragraph, paragraphs
 from ensems.opinions.amendments.queries import any_voted, mandates_held, signed
 from ensems.opinions.amendments.wording import statement
 from ensems.opinions.composing import freeze_whole
-from ensems.opinions.enums import Outcome
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.opinions.operations import locked
+from ensems.opinions.queries import put_to_vote
 from ensems.register import chain
 from ensems.register.operations import append
 from ensems.writing import marks
@@ -235,7 +235,7 @@ def _adopt(
     )
     recommendation.save(update_fields=["version"])
     note = _("après l’amendement n° %(n)d à %(ref)s") % {"n": amendment.number, "ref": recommendation.reference}
-    whole = freeze_whole(actor, opinion, _put_to_vote(opinion), now, note)
+    whole = freeze_whole(actor, opinion, put_to_vote(opinion), now, note)
     facts = facts | {"text": recommendation.version.digest, "whole": whole.digest}
     settling.settle(actor, amendment, opinion, Fate.ADOPTED, ballot_said(amendment), now, **facts)
 
@@ -253,10 +253,6 @@ def _let_fall(actor: Actor, opinion: Opinion, rows: list[Amendment], now: dateti
         built = settling.built_with([*adopted, one], one.base.body)
         if one.number in built.fallen:
             settling.settle(actor, one, opinion, Fate.FALLEN, settling.taken_by(built.fallen[one.number]), now)
-
-
-def _put_to_vote(opinion: Opinion) -> list[Recommendation]:
-    return list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("version"))
 
 
 # --- What is asked, made exact ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,9 +18,12 @@ from ensems.opinions.amendments.building import build
 from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.models import Amendment, Signature
 from ensems.opinions.amendments.ordering import Clash
+from ensems.opinions.amendments.rules import may_go_to_the_vote
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.queries import visible_recommendations
 from ensems.writing import differences
+from ensems.writing.models import Text
 
 
 def mandates_held(actor: Actor, now: datetime) -> frozenset[int]:
@@ -39,6 +42,12 @@ def any_voted(opinion: Opinion, recommendation: Recommendation | None = None) ->
     """Is an amendment to this opinion, or to this recommendation, settled by a ballot? One SQL query."""
     found = Amendment.objects.filter(recommendation__opinion=opinion, ballot__isnull=False)
     return (found.filter(recommendation=recommendation) if recommendation else found).exists()
+
+
+def amended(reference: str, actor: Actor) -> Recommendation | None:
+    """As far as the reader may see it, with its opinion, its saisine and its versions: one SQL query."""
+    found = visible_recommendations(actor).select_related("opinion__referral__policy", "base", "version")
+    return found.filter(reference=reference).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,9 @@ class Row:
 
 def listed() -> QuerySet[Amendment]:
     """A queryset with what a list of them shows; `carried` counts the signatures."""
-    return Amendment.objects.select_related("base", "author__person", "author__seat__territory", "ballot").annotate(
-        carried=Count("signatures")
-    )
+    return Amendment.objects.select_related(
+        "base", "version", "author__person", "author__seat__territory", "ballot__meeting"
+    ).annotate(carried=Count("signatures"))
 
 
 def rows_of(recommendation: Recommendation) -> list[Row]:
@@ -157,35 +166,39 @@ def amendment_page(recommendation: Recommendation, number: int) -> AmendmentPage
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Votable:
-    """An amendment that may be put to the vote, with its place in the order of its recommendation."""
-
-    row: Row
-    recommendation: Recommendation
-
-
-def votable(now: datetime) -> list[Votable]:
-    """Amendments of submitted opinions whose deposits are closed and that have their signatures: two SQL queries."""
-    told = list(
-        Recommendation.objects.filter(opinion__status=OpinionStatus.SUBMITTED, outcome=Outcome.PENDING)
-        .filter(opinion__amendments_until__lte=now)
-        .select_related("opinion__referral")
-    )
-    rows = by_recommendation(told)
-    return [
-        Votable(row, one)
-        for one in told
-        for row in rows.get(one.pk, ())
-        if row.is_waiting and row.signatures >= one.opinion.amendment_signatures
-    ]
-
-
-def exported(visible: Collection[int] | QuerySet) -> QuerySet[Amendment]:
-    """A queryset of the amendments to these recommendations, by reference then number."""
+def put_to_the_vote() -> QuerySet[Recommendation]:
+    """Of every submitted opinion, with the texts that a ballot may open on."""
     return (
-        listed()
-        .select_related("recommendation__opinion__referral", "ballot__meeting")
-        .filter(recommendation__in=visible)
-        .order_by("recommendation__reference", "number")
+        Recommendation.objects.filter(opinion__status=OpinionStatus.SUBMITTED, outcome=Outcome.PENDING)
+        .select_related("opinion__referral", "opinion__version", "version")
+        .order_by("opinion__submitted_at", "opinion_id", "number")
+    )
+
+
+def votable(recommendations: Iterable[Recommendation], now: datetime) -> dict[int, list[Row]]:
+    """{primary key: amendments in the order of votes}: deposits are closed, they have their signatures. One SQL query.
+
+    `recommendations` as `put_to_the_vote` gives them.
+    """
+    known = {one.pk: one for one in recommendations}
+    return {
+        pk: [row for row in rows if may_go_to_the_vote(row.amendment, known[pk].opinion, row.signatures, now)]
+        for pk, rows in by_recommendation(known.values()).items()
+    }
+
+
+def text_of(ballot: Ballot) -> Text | None:
+    """What the text of a ballot belongs to here, read at once: one SQL query. Reads `ballot.version`."""
+    return (
+        Text.objects.filter(pk=ballot.version.text_id)
+        .select_related(
+            "amendment__version",
+            "amendment__author",
+            "amendment__recommendation__opinion__referral",
+            "recommendation__version",
+            "recommendation__opinion__referral",
+            "opinion__version",
+            "opinion__referral",
+        )
+        .first()
     )

@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ensems.core.decisions import require
+from ensems.core.freshness import changes_at
 from ensems.interface import lists, slots
 from ensems.opinions import exports, queries, rules
+from ensems.opinions.amendments.enums import Fate
+from ensems.opinions.amendments.rules import may_set_terms
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.writing.differences import compare
@@ -93,14 +96,21 @@ def _opinion(request: HttpRequest, reference: str) -> Opinion:
 
 def opinion(request: HttpRequest, reference: str) -> HttpResponse:
     found = _opinion(request, reference)
+    parts = queries.opinion_parts(found)
+    until = found.amendments_until
+    if until is not None:
+        changes_at(until)
+    voted = any(line.fate in (Fate.ADOPTED, Fate.REJECTED) for part in parts for line in part.amendments)
     return render(
         request,
         "opinions/opinion.html",
         {
             "opinion": found,
+            "open": until is not None and request.now < until,
+            "may_set_terms": may_set_terms(request.actor, found, any_voted=voted),
             "reference": reference,
             "referral": found.referral,
-            "parts": queries.opinion_parts(found),
+            "parts": parts,
             "may_record": rules.may_record_adoption(request.actor, found, request.now),
             "may_transmit": rules.may_transmit(request.actor, found, request.now),
         },

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from ensems.core import clock
 from ensems.core.decisions import require
+from ensems.meetings.models import Meeting
 from ensems.opinions import queries, rules
-from ensems.opinions.adoption import Decided, DissentLine, record_adoption, transmit_opinion
+from ensems.opinions.adoption import Decided, DissentLine, derive_adoption, record_adoption, transmit_opinion
+from ensems.opinions.derivation import plan
 from ensems.opinions.forms import AdoptionForm, initial_adoption
 from ensems.opinions.models import Opinion
 
@@ -24,13 +27,16 @@ def _opinion(reference: str) -> Opinion:
 
 
 def adoption(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the ballots decide, ready to be read; figures only where none was held here on that text."""
     opinion = _opinion(reference)
-    require(rules.may_record_adoption(request.actor, opinion, request.now))
-    recommendations = [part.recommendation for part in queries.opinion_parts(opinion)]
+    known = plan(opinion, queries.put_to_vote(opinion))
+    require(rules.may_record_adoption(request.actor, opinion, request.now, known.meetings))
+    meetings = [] if known.is_complete else list(Meeting.objects.all())
     form = AdoptionForm(
-        request.POST or None,
-        recommendations=recommendations,
-        initial=initial_adoption(opinion, clock.today(request.now)),
+        request.POST if request.method == "POST" else None,
+        plan=known,
+        meetings=meetings,
+        initial=initial_adoption(opinion, meetings, clock.today(request.now)),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,12 +51,28 @@ def adoption(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "opinions/adoption.html",
-        {"opinion": opinion, "reference": reference, "referral": opinion.referral, "form": form},
+        {"opinion": opinion, "reference": reference, "referral": opinion.referral, "form": form, "plan": known},
     )
 
 
+@require_POST
+def derive(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole adoption read from the ballots, in one gesture."""
+    derive_adoption(actor=request.actor, opinion=_opinion(reference), now=request.now)
+    messages.success(request, _("La décision est lue dans les scrutins, et le texte adopté est figé."))
+    return redirect("opinions:opinion", reference)
+
+
 def _decisions(form: AdoptionForm) -> list[Decided]:
-    return [Decided(line.recommendation, line.vote, _dissents(line.cleaned_data)) for line in form.lines]
+    return [
+        Decided(
+            line.recommendation,
+            line.vote,
+            _dissents(line.cleaned_data),
+            line.planned.chosen.ballot if line.planned.chosen else None,
+        )
+        for line in form.lines
+    ]
 
 
 def _dissents(data: dict) -> list[DissentLine]:
@@ -65,7 +87,7 @@ def _show(form: AdoptionForm, error: ValidationError) -> None:
     lines = {f"votes-{line.recommendation.reference}": line for line in form.lines}
     for name, errors in error.error_dict.items():
         if name in lines:
-            lines[name].add_error("votes_for", errors)
+            lines[name].add_error("votes_for" if "votes_for" in lines[name].fields else "dissent", errors)
         else:
             form.add_error(name if name in form.fields else None, errors)
 
