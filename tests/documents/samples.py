@@ -139,6 +139,9 @@ OPINION = dict(
                     "contrary": True,
                 },
             ],
+            "amendments": [
+                {"number": 1, "name": "supprimer le § 2", "fate": "rejeté", "ground": "12 pour, 97 contre : rejeté."}
+            ],
             "dissents": [
                 {"territory": "Sud Lozère", "statement": "Nous aurions préféré une aide au logement des artisans."}
             ]

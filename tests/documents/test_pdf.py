@@ -123,11 +123,12 @@ def test_a_receipt_says_number_instant_digest_and_head() -> None:
         assert said in text
 
 
-def test_an_opinion_says_votes_computation_dissent_and_place() -> None:
+def test_an_opinion_says_votes_computation_dissent_amendments_and_place() -> None:
     text = pdf_text(pdf.render("opinion.typ", samples.OPINION))
 
-    for said in ("112", "Pour", "Abstentions", "la majorité étant de 61", "aide au logement", "Frontignan", "2026-A-1"):
-        assert said in text
+    said = ["112", "Pour", "Abstentions", "la majorité étant de 61", "aide au logement", "Frontignan", "2026-A-1"]
+    for one in [*said, "Amendement n° 1, supprimer le § 2", "12 pour, 97 contre : rejeté."]:
+        assert one in text
 
 
 @pytest.mark.parametrize(

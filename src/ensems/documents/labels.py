@@ -59,6 +59,8 @@ OPINION = {
     "preamble": _("Préambule"),
     "question": _("En réponse à : {question}"),
     "recommendation": _("Préconisation {reference}"),
+    "amendments": _("Amendements"),
+    "amendment_line": _("Amendement n° {number}, {name} : {fate}."),
     "vote": _("Vote"),
     "votes_for": _("Pour"),
     "votes_against": _("Contre"),

@@ -131,6 +131,15 @@ class DissentingView(TypedDict):
     statement: str
 
 
+class OpinionAmendment(TypedDict):
+    """`name`: what it does ("supprimer le § 3"); `fate`: the word shown; `ground`: the computation, or why it fell."""
+
+    number: int
+    name: str
+    fate: str
+    ground: str
+
+
 class OpinionRecommendation(TypedDict):
     """`outcome`: the word shown ("adoptée", "rejetée"); `question`: its number and text, when there is one."""
 
@@ -139,6 +148,7 @@ class OpinionRecommendation(TypedDict):
     outcome: str
     question: NotRequired[str]
     body: list[Block]
+    amendments: NotRequired[list[OpinionAmendment]]
     tally: NotRequired[Tally]
     passages: list[CitedPassage]
     dissents: list[DissentingView]

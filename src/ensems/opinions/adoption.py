@@ -33,7 +33,7 @@ from ensems.opinions.enums import Outcome
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Adoption, Dissent, Opinion, Recommendation
 from ensems.opinions.operations import locked
-from ensems.opinions.queries import put_to_vote
+from ensems.opinions.parts import put_to_vote
 from ensems.opinions.transitions import OPINION
 from ensems.opinions.votes import Vote, computation, outcome_of
 from ensems.register.operations import append

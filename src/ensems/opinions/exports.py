@@ -13,7 +13,8 @@ from ensems.assembly.queries import institution
 from ensems.documents import pdf
 from ensems.interface import lists
 from ensems.opinions.models import Opinion
-from ensems.opinions.queries import OpinionPart, Quote, opinion_parts, quotes_of, recommendation_rows
+from ensems.opinions.parts import OpinionPart, opinion_parts
+from ensems.opinions.queries import Quote, quotes_of, recommendation_rows
 from ensems.register.models import Act
 from ensems.writing import marks
 
@@ -109,6 +110,10 @@ def _part(part: OpinionPart, quotes: list[Quote]) -> dict[str, Any]:
         ],
         "dissents": [{"territory": d.territory.name, "statement": d.statement} for d in part.dissents],
     }
+    if part.amendments:
+        said["amendments"] = [
+            {"number": one.number, "name": one.name, "fate": one.label, "ground": one.ground} for one in part.amendments
+        ]
     if recommendation.question:
         said["question"] = f"{recommendation.question.number}. {recommendation.question.text}"
     if part.adoption and part.vote:

@@ -16,7 +16,7 @@ from ensems.contributions.models import Contribution
 from ensems.core import texts
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
-from ensems.opinions.amendments.lines import FIELDS, Line, line, lines_of
+from ensems.opinions.amendments.lines import FIELDS, Line, line
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recommendation
 from ensems.opinions.rules import may_read_draft
@@ -389,44 +389,6 @@ def chosen_pair(versions: list[Version], before: str, after: str) -> tuple[Versi
     if len(versions) < 2:
         return None, None
     return versions[-2], versions[-1]
-
-
-def put_to_vote(opinion: Opinion) -> list[Recommendation]:
-    """What is not withdrawn, each with its version, in order: one SQL query."""
-    return list(opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related("version"))
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionPart:
-    """One recommendation of an opinion, with its vote and its dissents."""
-
-    recommendation: Recommendation
-    adoption: Adoption | None
-    vote: Vote | None
-    dissents: tuple[Dissent, ...]
-    amendments: tuple[Line, ...] = ()
-
-
-def opinion_parts(opinion: Opinion) -> tuple[OpinionPart, ...]:
-    """In order, withdrawn ones left out: three SQL queries."""
-    found = list(
-        opinion.recommendations.exclude(outcome=Outcome.WITHDRAWN).select_related(
-            "version", "text", "question", "adoption__ballot__meeting"
-        )
-    )
-    kept: dict[int, list[Dissent]] = {}
-    for dissent in Dissent.objects.filter(recommendation__in=found).select_related("territory"):
-        kept.setdefault(dissent.recommendation_id, []).append(dissent)
-    lines = lines_of(found)
-    return tuple(_part(one, tuple(kept.get(one.pk, ())), lines.get(one.pk, ())) for one in found)
-
-
-def _part(
-    recommendation: Recommendation, dissents: tuple[Dissent, ...], amendments: tuple[Line, ...] = ()
-) -> OpinionPart:
-    adoption = getattr(recommendation, "adoption", None)
-    vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
-    return OpinionPart(recommendation, adoption, vote, dissents, amendments)
 
 
 def citable(referral: Referral):

@@ -17,6 +17,7 @@ from ensems.opinions.enums import OpinionStatus
 from ensems.opinions.exports import opinion_pdf
 from ensems.opinions.models import Adoption, Opinion
 from tests import factories
+from tests.documents.test_pdf import pdf_text
 from tests.opinions.amendments.scene import scene
 from tests.strictness import StrictClient
 
@@ -317,7 +318,10 @@ def test_amendments_and_what_became_of_them_are_on_the_thread_and_the_opinion_an
     compared = read(client, url("versions", put.told.reference), de=1, a=2)
     assert "cinq" in compared
     opinion = Opinion.objects.get()
-    assert opinion_pdf(opinion, opinion.reference).startswith(b"%PDF")
+    printed = " ".join(pdf_text(opinion_pdf(opinion, opinion.reference)).split())
+    assert "Amendement n° 1, remplacer des mots au § 1 : adopté." in printed.replace("\u00a0", " ")
+    assert "Il tombe" in printed
+    assert "présents" in printed
     assert Ballot.objects.count() == 3
 
 

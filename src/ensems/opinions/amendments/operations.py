@@ -30,7 +30,7 @@ from ensems.opinions.composing import freeze_whole
 from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.opinions.operations import locked
-from ensems.opinions.queries import put_to_vote
+from ensems.opinions.parts import put_to_vote
 from ensems.register import chain
 from ensems.register.operations import append
 from ensems.writing import marks

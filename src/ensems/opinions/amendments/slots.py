@@ -16,7 +16,7 @@ from ensems.opinions.amendments.models import Amendment
 from ensems.opinions.derivation import is_effective, is_held_on, plan
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
-from ensems.opinions.queries import put_to_vote
+from ensems.opinions.parts import put_to_vote
 from ensems.writing.models import Version
 
 

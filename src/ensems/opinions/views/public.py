@@ -14,6 +14,7 @@ from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.rules import may_set_terms
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.parts import opinion_parts
 from ensems.writing.differences import compare
 
 
@@ -96,7 +97,7 @@ def _opinion(request: HttpRequest, reference: str) -> Opinion:
 
 def opinion(request: HttpRequest, reference: str) -> HttpResponse:
     found = _opinion(request, reference)
-    parts = queries.opinion_parts(found)
+    parts = opinion_parts(found)
     until = found.amendments_until
     if until is not None:
         changes_at(until)

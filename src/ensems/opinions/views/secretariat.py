@@ -17,6 +17,7 @@ from ensems.opinions.adoption import Decided, DissentLine, derive_adoption, reco
 from ensems.opinions.derivation import plan
 from ensems.opinions.forms import AdoptionForm, initial_adoption
 from ensems.opinions.models import Opinion
+from ensems.opinions.parts import opinion_parts, put_to_vote
 
 
 def _opinion(reference: str) -> Opinion:
@@ -29,7 +30,7 @@ def _opinion(reference: str) -> Opinion:
 def adoption(request: HttpRequest, reference: str) -> HttpResponse:
     """What the ballots decide, ready to be read; figures only where none was held here on that text."""
     opinion = _opinion(reference)
-    known = plan(opinion, queries.put_to_vote(opinion))
+    known = plan(opinion, put_to_vote(opinion))
     require(rules.may_record_adoption(request.actor, opinion, request.now, known.meetings))
     meetings = [] if known.is_complete else list(Meeting.objects.all())
     form = AdoptionForm(
@@ -108,6 +109,6 @@ def transmit(request: HttpRequest, reference: str) -> HttpResponse:
             "opinion": opinion,
             "reference": reference,
             "referral": opinion.referral,
-            "parts": queries.opinion_parts(opinion),
+            "parts": opinion_parts(opinion),
         },
     )
