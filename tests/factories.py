@@ -40,8 +40,8 @@ from ensems.meetings.rules_of_meeting import PRESETS
 from ensems.notices.models import MailboxMessage, Subscriber, Subscription
 from ensems.opinions import passages
 from ensems.opinions.adoption import Decided, record_adoption, transmit_opinion
+from ensems.opinions.amendments import operations as amending
 from ensems.opinions.amendments.models import Amendment
-from ensems.opinions.amendments.operations import Proposal, propose_amendment, set_amendment_terms
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Opinion, Recommendation
 from ensems.opinions.operations import add_recommendation, cite_passage, submit_for_adoption, withdraw_recommendation
@@ -588,17 +588,17 @@ def amendment(
     """To a recommendation submitted to adoption, whose deposits are opened for a day if they are not."""
     instant = now or clock.now()
     if of.opinion.amendments_until is None:
-        of.opinion = set_amendment_terms(
+        of.opinion = amending.set_amendment_terms(
             actor=actor_of(secretariat(), instant),
             opinion=of.opinion,
             until=instant + timedelta(days=1),
             now=instant,
         )
     defaults = {"gesture": "replace", "paragraph": 1, "words": "Autrement dit.", "reason": "Trop vague."}
-    return propose_amendment(
+    return amending.propose_amendment(
         actor=actor_of(author or member(), instant),
         recommendation=of,
-        proposal=Proposal(**(defaults | given)),
+        proposal=amending.Proposal(**(defaults | given)),
         client_key=uuid.uuid4(),
         now=instant,
     )

@@ -131,7 +131,7 @@ def test_a_visitor_reads_what_it_changes_who_carries_it_and_what_it_meets(put, c
     assert "Trois ans ne suffisent pas." in page
     assert put.hall.present[1].person.name in page
     assert "même passage" in page
-    assert "2\u00a0dans l’ordre" in page or "2 dans l’ordre" in page
+    assert "Rang de vote\u00a0: 2" in page
     assert "csrfmiddlewaretoken" not in page
     listed = read(client, url("amendments", put.told.reference))
     assert listed.index("supprimer le §\u00a01".capitalize()) < listed.index("Remplacer des mots au §\u00a01")
