@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from bench.ballots_load import PATIENCE
 from bench.load import BROWSER
 
-# As live.js: a pace, and a tenth more or less each time.
-PACE, JITTER = 0.8, 0.1
+# As live.js: a pace, and a twentieth more or less each time.
+PACE, JITTER = 0.8, 0.05
 NEWS = re.compile(rb'data-news="([a-z]+-\d+)"')
 ETAG = re.compile(rb"\r\nETag: ([^\r]+)", re.IGNORECASE)
 GZIP = re.compile(rb"\r\ncontent-encoding: gzip", re.IGNORECASE)

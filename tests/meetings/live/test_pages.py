@@ -330,11 +330,11 @@ def test_the_projection_shows_the_item_the_speaker_the_votes_and_no_control(now)
     assert not re.search("<(button|a|form|input|select) ", shown)
 
     open_one = ballot(scene, at=6)
-    assert "<b>0</b> <span>voix exprimée</span>" in text(get(scene, "projection/", at=7))
+    assert "<b>0</b> <span>voix exprimée sur 4</span>" in text(get(scene, "projection/", at=7))
     vote = {"ballot": open_one, "choice": "for", "client_key": "6f1c1c50-7a5f-4c3e-9a34-8b16c9a4b9a1"}
     me = scene.members[1]
     cast_vote(actor=scene.actor(me, minute(8)), mandate=me, now=minute(8), **vote)
-    assert "<b>1</b> <span>voix exprimée</span>" in text(get(scene, "projection/", at=9))
+    assert "<b>1</b> <span>voix exprimée sur 4</span>" in text(get(scene, "projection/", at=9))
     close_ballot(actor=SYSTEM, ballot=open_one, now=minute(10))
     result = text(get(scene, "projection/", at=11))
     assert "pour <b>1</b>" in result

@@ -76,7 +76,7 @@ const plan = () => {
   clearTimeout(timer)
   if (state === "closed" || state === "cancelled") return
   const pace = document.hidden ? HIDDEN : state === "before" ? BEFORE : PACE
-  timer = setTimeout(ask, Math.min(SLOWEST, pace * 2 ** failures) * (0.9 + Math.random() * 0.2))
+  timer = setTimeout(ask, Math.min(SLOWEST, pace * 2 ** failures) * (0.95 + Math.random() * 0.1))
 }
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask() })
 
