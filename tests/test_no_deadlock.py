@@ -30,6 +30,8 @@ from ensems.core.actors import system
 from ensems.meetings import operations as meetings
 from ensems.meetings.ballots import operations as ballots
 from ensems.meetings.ballots.operations import BallotFacts, PaperCount
+from ensems.meetings.live import operations as live
+from ensems.meetings.models import AgendaItem
 from ensems.meetings.operations import ItemFacts, MeetingFacts
 from ensems.meetings.rules_of_meeting import PRESETS
 from ensems.opinions import adoption
@@ -204,6 +206,7 @@ class Gathering:
             factories.grant(person, "secretariat")
             factories.grant(person, "officer", territory=self.hall.present[0].seat.territory)
         self.actors = [factories.actor_of(one, now) for one in self.people]
+        self._begin()
         self.open = [self.hall.open(), self.hall.open(is_secret=True)]
         self.prepared = [self.hall.prepare() for _n in range(4)]
         self.proxy = self.hall.gives_proxy(self.hall.away[0], self.hall.present[2])
@@ -224,6 +227,15 @@ class Gathering:
         self.proposal = factories.proposal(self.people[0], self.seats[1], now=now)
         self.body = factories.body()
         self.member = factories.body_member(self.hall.present[2].person, self.body)
+
+    def _begin(self) -> None:
+        """An item is under way, another is not; someone speaks, someone waits, someone withdrew from the other."""
+        given, held = {"actor": self.actors[0], "now": self.now}, self.hall.meeting
+        self.other_item = AgendaItem.objects.create(meeting=held, position=2, title="La suite")
+        meetings.open_item(item=self.hall.item, **given)
+        self.recusal = meetings.record_recusal(item=self.other_item, mandate=self.hall.present[2], **given)
+        asked = [live.ask_for_floor(meeting=held, mandate=one, **given) for one in self.hall.present[2:4]]
+        self.speech, self.waiting = live.give_floor(request=asked[0], **given), asked[1]
 
     def tasks(self) -> list[Any]:
         return [task for rank in (0, 1) for task in self._gestures(self.actors[rank], rank)]
@@ -280,7 +292,15 @@ class Gathering:
                 **given,
             ),
             partial(meetings.find_quorum, meeting=held, **given),
-            partial(meetings.open_item, item=self.hall.item, **given),
+            partial(meetings.open_item, item=(self.hall.item, self.other_item)[rank], **given),
+            partial(live.close_item, item=self.hall.item, **given),
+            partial(live.withdraw_recusal, recusal=self.recusal, **given),
+            partial(live.name_chair, meeting=held, mandate=here[1 + rank], **given),
+            partial(live.set_speaking, meeting=held, order=("plain", "balanced")[rank], minutes=3, **given),
+            partial(live.ask_for_floor, meeting=held, mandate=here[rank], **given),
+            partial(live.withdraw_request, request=self.waiting, **given),
+            partial(live.give_floor, request=self.waiting, **given),
+            partial(live.end_speech, speech=self.speech, **given),
             partial(meetings.record_recusal, item=self.hall.item, mandate=here[rank], **given),
             partial(meetings.give_proxy, meeting=held, giver=away[2], holder=here[rank], **given),
             partial(meetings.document_proxy, proxy=self.proxy, document=upload(), **given),

@@ -26,6 +26,7 @@ from tests import factories
 from tests.meetings.live.scenes import asks, minute, speaks, under_way
 from tests.meetings.scene import SYSTEM, prepared
 from tests.strictness import StrictClient
+from tests.test_budgets import FIRST_VIEW, weight
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -438,3 +439,12 @@ def test_a_page_of_a_meeting_under_way_costs_twelve_queries_at_most_whoever_read
         with clock.at(minute(5)), CaptureQueriesContext(connection) as found:
             assert client.get(f"/seances/{scene.meeting.slug}/{path}").status_code == 200
         assert len([one for one in found if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 12
+
+
+@pytest.mark.parametrize("path", ["", "projection/"])
+def test_the_first_view_of_a_meeting_under_way_is_light(now, path):
+    scene = under_way(now)
+    for rank in range(4):
+        asks(scene, rank)
+    ballot(scene, at=3)
+    assert weight(get(scene, path).content.decode()) <= FIRST_VIEW
