@@ -66,6 +66,9 @@ def faults_of_meetings(sittings: tuple[Sitting, ...], name: str, today: date) ->
     for one in sittings:
         if not one.announced < min(one.on, today):
             found.append(f"meetings « {one.key} » : sa date est fixée avant qu’elle se tienne, et avant aujourd’hui.")
+        for put in (one.vote, one.nomination):
+            if put is not None and put.item > len(one.agenda):
+                found.append(f"meetings « {one.key} » : le point {put.item} n’est pas à son ordre du jour.")
     return [f"{name}, {sentence_}" for sentence_ in found]
 
 

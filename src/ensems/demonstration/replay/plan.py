@@ -30,6 +30,7 @@ from ensems.referrals.enums import PhaseKind
 
 # A support comes in the weeks that follow the contribution; a text is submitted some days before the vote.
 SUPPORTED_WITHIN, SUBMITTED_BEFORE = 35, 12
+CALLED_BEFORE, ANSWERED_BEFORE = 14, 8
 END_OF_DAY = time(23, 59)
 DEPOSIT, DISCUSSION, WORK, FOLLOWING = (8, 12), (14, 20), (9, 11), (14, 17)
 
@@ -99,6 +100,26 @@ class TakesBack:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptsRules:
+    """The rules of meetings, the day before the first meeting that is played is fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convenes:
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersCall:
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    sitting: Sitting
+
+
 Step = (
     Opens
     | Said
@@ -118,6 +139,10 @@ Step = (
     | Replies
     | TakesBack
     | Sitting
+    | AdoptsRules
+    | Convenes
+    | AnswersCall
+    | Holds
 )
 
 
@@ -136,7 +161,7 @@ def in_order(
     """All that happens, oldest first. `today`: the day of the first start, before which an open saisine is played."""
     events = [event for thread in threads for event in _thread(thread, today)]
     events += [event for asked in inquiries for event in _inquiry(asked)]
-    events += [Event(_somewhen(one.announced, WORK, one.key), "", one) for one in sittings]
+    events += [event for one in sittings for event in _sitting(one)]
     # What happens at the same instant keeps the order of its thread: the sort is stable.
     return sorted(events, key=lambda event: event.at)
 
@@ -245,6 +270,15 @@ def _inquiry(asked: Asked) -> Iterator[Event]:
         yield Event(_somewhen(asked.reply.on, FOLLOWING, asked.key), "", Replies(asked.key, asked.reply))
     if asked.withdrawn is not None:
         yield Event(at(asked.withdrawn, 15), "", TakesBack(asked.key, asked.reason))
+
+
+def _sitting(one: Sitting) -> Iterator[Event]:
+    yield Event(_somewhen(one.announced, WORK, one.key), "", one)
+    if one.agenda:
+        yield Event(at(one.announced - timedelta(days=1), 10), "", AdoptsRules())
+        yield Event(at(one.on - timedelta(days=CALLED_BEFORE), 10), "", Convenes(one))
+        yield Event(at(one.on - timedelta(days=ANSWERED_BEFORE), 8), "", AnswersCall(one))
+        yield Event(at(one.on, 9), "", Holds(one))
 
 
 def _share(first: date, last: date, share: float) -> date:

@@ -20,7 +20,7 @@ from ensems.contributions.models import Contribution
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.demonstration.queries import commune_of_about
-from ensems.demonstration.replay import opening, plan
+from ensems.demonstration.replay import opening, plan, plenary
 from ensems.demonstration.replay.casting import Company
 from ensems.demonstration.replay.plan import Event
 from ensems.demonstration.replay.script import Asked, Done, Proposal, Remark, Said, Session, Sitting, Thread
@@ -278,6 +278,18 @@ class Player:
         )
         record_meeting(actor=self.secretariat, facts=facts, slug=sitting.key, now=now)
 
+    def _adopts_rules(self, scene: None, step: plan.AdoptsRules, now: datetime) -> None:
+        plenary.adopt_rules(self.secretariat, now)
+
+    def _convenes(self, scene: None, step: plan.Convenes, now: datetime) -> None:
+        plenary.convene(step.sitting, self.secretariat, now)
+
+    def _answers_call(self, scene: None, step: plan.AnswersCall, now: datetime) -> None:
+        plenary.answer(step.sitting, self.company, now)
+
+    def _holds(self, scene: None, step: plan.Holds, now: datetime) -> None:
+        plenary.Held(step.sitting, self.company, self.secretariat).play()
+
 
 STEPS = {
     plan.Opens: Player._opens,
@@ -298,6 +310,10 @@ STEPS = {
     plan.Replies: Player._replies,
     plan.TakesBack: Player._takes_back,
     Sitting: Player._meets,
+    plan.AdoptsRules: Player._adopts_rules,
+    plan.Convenes: Player._convenes,
+    plan.AnswersCall: Player._answers_call,
+    plan.Holds: Player._holds,
 }
 
 

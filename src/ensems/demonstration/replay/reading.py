@@ -27,6 +27,7 @@ from ensems.demonstration.replay.script import (
     Item,
     Promise,
     Proposal,
+    Put,
     Quoted,
     Remark,
     Reply,
@@ -350,6 +351,17 @@ def _sitting(entry: Reader) -> Sitting:
         title=one_line(entry.text("title", most=200)),
         place=entry.text("place", most=120),
         note=_text(entry, "note", required=False).strip(),
+        agenda=tuple(entry.texts("agenda")) if "agenda" in entry.children else (),
+        vote=entry.one("vote", _put),
+        nomination=entry.one("nomination", _put),
+    )
+
+
+def _put(entry: Reader) -> Put:
+    return Put(
+        item=entry.integer("item", least=1, most=20) or 1,
+        title=entry.text("title", most=200),
+        text=_text(entry, "text", required=False).strip(),
     )
 
 

@@ -192,8 +192,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Put:
+    """What is put to the vote at an item, counted from 1."""
+
+    item: int
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
-    """A session of the Assembly; `announced`: the day when the secretariat fixes its date."""
+    """A session of the Assembly; `announced`: the day when the secretariat fixes its date.
+
+    With an `agenda`, it is played from its call to its closing (see `plenary`).
+    """
 
     key: str
     on: date
@@ -202,3 +214,6 @@ class Sitting:
     title: str
     place: str
     note: str = ""
+    agenda: tuple[str, ...] = ()
+    vote: Put | None = None
+    nomination: Put | None = None
