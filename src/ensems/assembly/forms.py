@@ -158,9 +158,9 @@ class ConfirmForm(forms.Form):
 class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=_("Ce qui est à reprendre"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Envoyé à la personne qui a préparé la désignation."),
+        error_messages={"required": _("Dites en quelques mots ce qui est à reprendre.")},
     )
 
 
