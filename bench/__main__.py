@@ -149,11 +149,13 @@ def uninterrupted_end() -> Iterator[None]:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh", description="Mesurer la plateforme.")
     parser.add_argument("--quick", action="store_true", help="deux passes d’une seconde, pour vérifier que tout marche")
+    parser.add_argument("--rounds", type=int, default=Pace().rounds, help="passes de chaque mesure (3)")
+    parser.add_argument("--seconds", type=int, default=Pace().seconds, help="secondes d’une passe (3)")
     parser.add_argument("--databases", type=_names, default=(POSTGRESQL, SQLITE), help="postgresql,sqlite")
     parser.add_argument("--volumes", type=_numbers, default=VOLUMES, help="200,5000,50000")
     parser.add_argument("--postgres", type=Path, default=Path("/usr/bin"), help="dossier des programmes de PostgreSQL")
     asked = parser.parse_args()
-    asked.pace = QUICK if asked.quick else Pace()
+    asked.pace = QUICK if asked.quick else Pace(asked.rounds, asked.seconds)
     if not shutil.which("wrk"):
         parser.error("wrk est introuvable :  sudo apt-get install wrk")
     if POSTGRESQL in asked.databases and not (asked.postgres / "initdb").exists():
