@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from ensems.core import clock
 from ensems.meetings import operations
+from ensems.meetings.ballots.models import Ballot
+from ensems.meetings.ballots.operations import BallotFacts, open_ballot, prepare_ballot
 from ensems.meetings.live import operations as live
 from ensems.meetings.models import Meeting, Speech
 from tests.meetings.scene import STARTS, SYSTEM, Scene, prepared
+from tests.strictness import StrictClient
 
 
 def minute(number: float) -> datetime:
@@ -37,3 +41,25 @@ def speaks(scene: Scene, rank: int, at: float, until: float) -> Speech:
     """Asks, has the floor, ends."""
     given = live.give_floor(actor=SYSTEM, request=asks(scene, rank, at), now=minute(at))
     return live.end_speech(actor=SYSTEM, speech=given, now=minute(until))
+
+
+def text(response: Any) -> str:
+    """With ordinary spaces, one at a time."""
+    return " ".join(response.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())
+
+
+def get(scene: Scene, path: str = "", who: Any = None, at: float = 5.0, **extra: Any) -> Any:
+    client = StrictClient().sign_in(who) if who else StrictClient()
+    with clock.at(minute(at)):
+        return client.get(f"/seances/{scene.meeting.slug}/{path}", **extra)
+
+
+def post(scene: Scene, path: str, who: Any, at: float = 5.0, **data: Any) -> Any:
+    with clock.at(minute(at)):
+        return StrictClient().sign_in(who).post(f"/seances/{scene.meeting.slug}/{path}", data)
+
+
+def ballot(scene: Scene, item: int = 0, at: float = 2) -> Ballot:
+    facts = BallotFacts(title="Le vœu des vallées", text="Un lieu ouvert.")
+    made = prepare_ballot(actor=SYSTEM, item=scene.items[item], facts=facts, now=minute(at))
+    return open_ballot(actor=SYSTEM, ballot=made, now=minute(at))

@@ -100,6 +100,25 @@ def test_the_screen_of_the_room_follows_too(journeys, axe):
     fits(screen)
 
 
+def test_the_page_asks_as_a_visitor_and_comes_back_after_a_cut(journeys):
+    scene = today()
+    operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=clock.now())
+    me, asked = journeys.page(scene.members[0].person), []
+    me.on("request", lambda request: request.url.endswith("/direct/") and asked.append(request.all_headers()))
+    me.goto(f"/seances/{scene.meeting.slug}/")
+    me.wait_for_timeout(2_500)
+    assert len(asked) >= 2
+    assert not any("cookie" in headers for headers in asked)
+    assert "if-none-match" in asked[1]
+
+    me.route("**/direct/", lambda route: route.abort())
+    operations.open_item(actor=SYSTEM, item=scene.items[1], now=clock.now())
+    me.wait_for_timeout(1_500)
+    expect(me.get_by_text("Aucun point n’est en cours")).to_be_visible()
+    me.unroute("**/direct/")
+    expect(me.get_by_role("heading", name="L’eau et les villages")).to_be_visible(timeout=15_000)
+
+
 def test_without_scripts_one_asks_for_the_floor_and_leaves_the_list(journeys):
     scene = today()
     operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=clock.now())
