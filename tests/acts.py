@@ -24,6 +24,7 @@ DRAFT = "a draft is read by those who write it"
 AGENDA = "an agenda is read as the last call froze it"
 # On the screen of a room, whose page says for how long it holds.
 VOICES = "no vote is read before the act of the closing, only how many there are"
+MINUTES = "minutes are read by those who write them, until the act that sends them"
 UNSEEN = {
     "ensems.answers.inquiries.operations.save_inquiry_draft": DRAFT,
     "ensems.answers.operations.start_response": DRAFT,
@@ -39,6 +40,8 @@ UNSEEN = {
     "ensems.contributions.operations.drafting.remove_item": DRAFT,
     "ensems.contributions.operations.drafting.add_coauthor": DRAFT,
     "ensems.contributions.operations.drafting.remove_coauthor": DRAFT,
+    "ensems.contributions.workshops.operations.start_notes": DRAFT,
+    "ensems.contributions.workshops.operations.save_notes": DRAFT,
     "ensems.meetings.ballots.operations.preparing.prepare_ballot": "seen by those who conduct it, until it opens",
     "ensems.meetings.ballots.operations.preparing.prepare_next_round": "the same",
     "ensems.meetings.ballots.operations.preparing.discard_ballot": "the same",
@@ -52,6 +55,10 @@ UNSEEN = {
     "ensems.meetings.operations.proxies.answer_convocation": "answers are read by the secretariat and their authors",
     "ensems.meetings.operations.calls.remind": "the same",
     "ensems.meetings.operations.calls.record_posting": "the same",
+    "ensems.meetings.minutes.operations.drafting.compose_minutes": MINUTES,
+    "ensems.meetings.minutes.operations.drafting.save_tenor": MINUTES,
+    "ensems.meetings.minutes.operations.officers.record_dissent": MINUTES,
+    "ensems.meetings.minutes.operations.officers.remove_dissent": MINUTES,
     "ensems.opinions.operations.add_recommendation": DRAFT,
     "ensems.opinions.operations.edit_recommendation": DRAFT,
     "ensems.opinions.operations.save_recommendation": DRAFT,

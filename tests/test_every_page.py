@@ -17,6 +17,7 @@ NOT_PAGES = {
     "register:checker",
     "contributions:receipt_pdf",
     "opinions:opinion_pdf",
+    "meetings:minutes_pdf",
     "website:feed",
     "website:feed_of",
     "website:feed_of_inquiries",

@@ -25,6 +25,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ensems.contributions.workshops.operations import start_notes
 from ensems.meetings import links
 from ensems.meetings.ballots.operations import cast_vote
 from ensems.notices.following import tokens
@@ -32,7 +33,9 @@ from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.models import PolicyVersion, RegionalPolicy
 from tests import factories
+from tests.contributions.workshop_scene import workshop
 from tests.meetings.ballots.halls import arrival, hall
+from tests.meetings.minutes.held import Held, held
 from tests.strictness import StrictClient
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -155,6 +158,8 @@ TABLE: dict[str, Row] = {
     "meetings:add_document": row(SECRETARIAT_ONLY, pk="item.pk"),
     "meetings:remove_document": row("405", post="403 403 403 403 404 403 403", pk=1),
     "meetings:prepare": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:agenda_pdf": row("404", slug="meeting.slug"),
+    "meetings:convocation_pdf": row("404", slug="meeting.slug"),
     "meetings:convocation": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:remind": row("405", post="403", slug="meeting.slug"),
     "meetings:letters": row("403 403 403 403 404 403 403", slug="meeting.slug"),
@@ -173,6 +178,16 @@ TABLE: dict[str, Row] = {
     "meetings:speeches": row("200", slug="ballot.meeting.slug"),
     "meetings:floor": row("405", post="403 422 403 403 403 403 403", slug="ballot.meeting.slug"),
     "meetings:conduct": row(SECRETARIAT_ONLY, slug="ballot.meeting.slug"),
+    "meetings:minutes": row("200", slug="minuted.meeting.slug"),
+    "meetings:minutes_pdf": row("403 200 403 403 200 403 403", slug="minuted.meeting.slug"),
+    "meetings:minutes_by_link": row("200", token="minutes_token"),
+    "meetings:reread_minutes": row("403 200 403 403 403 403 403", slug="minuted.meeting.slug"),
+    "meetings:keep_minutes": row(SECRETARIAT_ONLY, slug="minuted.meeting.slug"),
+    "meetings:answer_correction": row(SECRETARIAT_ONLY, slug="minuted.meeting.slug", pk="asked.pk"),
+    "meetings:officers": row(SECRETARIAT_ONLY, slug="meeting.slug"),
+    "meetings:tenor": row(SECRETARIAT_ONLY, slug="over.meeting.slug", pk="over.item.pk"),
+    "meetings:save_tenor": row("405", post="403 403 403 403 200 403 403", slug="over.meeting.slug", pk="over.item.pk"),
+    "meetings:dissent": row(SECRETARIAT_ONLY, slug="over.meeting.slug"),
     "meetings:prepare_ballot": row(SECRETARIAT_ONLY, slug="meeting.slug"),
     "meetings:ballot": row("200", slug="ballot.meeting.slug", number="ballot.number"),
     "meetings:conduct_ballot": row(SECRETARIAT_ONLY, slug="ballot.meeting.slug", number="ballot.number"),
@@ -210,6 +225,9 @@ TABLE: dict[str, Row] = {
     "contributions:hide": row(SECRETARIAT_ONLY, reference="contribution.reference"),
     "contributions:show": row("405", post="403", reference="contribution.reference"),
     "contributions:correct": row(SECRETARIAT_ONLY, reference="contribution.reference"),
+    "contributions:start_notes": row(SECRETARIAT_ONLY, slug="workshop.slug"),
+    "contributions:notes": row(SECRETARIAT_ONLY, slug="workshop.slug", pk="notes.pk"),
+    "contributions:save_notes": row("405", post="403 403 403 403 200 403 403", slug="workshop.slug", pk="notes.pk"),
     "contributions:hide_comment": row(SECRETARIAT_ONLY, pk="comment.pk"),
     "contributions:receipt": row("200", number="receipt.number"),
     "contributions:receipt_pdf": row("200", number="receipt.number"),
@@ -484,6 +502,39 @@ class Scene:
     @cached_property
     def badge_token(self) -> str:
         return links.token(links.BADGE, self.meeting.pk, self.people["member"].mandates.get().pk)
+
+    @cached_property
+    def workshop(self) -> Any:
+        """A workshop that was held, with someone there; the member was not."""
+        return workshop(self.now).meeting
+
+    @cached_property
+    def notes(self) -> Any:
+        """Of that workshop, on a question of the open saisine."""
+        reporter = self.workshop.attendance.get().mandate
+        office = factories.actor_of(self.people["secretariat"], self.now)
+        question = self.referral.questions.first()
+        return start_notes(actor=office, meeting=self.workshop, question=question, reporter=reporter, now=self.now)
+
+    @cached_property
+    def over(self) -> Held:
+        """A session that was held; the member was there."""
+        return held(self.now, also=[self.member.mandates.select_related("person").get()])
+
+    @cached_property
+    def minuted(self) -> Held:
+        """The same, its minutes sent to those who were there."""
+        self.over.sent()
+        return self.over
+
+    @cached_property
+    def asked(self) -> Any:
+        """A correction that one of them asks for."""
+        return self.minuted.asked(self.minuted.meeting.minutes)
+
+    @property
+    def minutes_token(self) -> str:
+        return links.token(links.MINUTES, self.minuted.meeting.pk, self.member.mandates.get().pk)
 
     @cached_property
     def ballot(self) -> Any:

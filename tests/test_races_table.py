@@ -37,6 +37,7 @@ def calm(reason: str) -> Line:
     return Line(reason=reason)
 
 
+WORKSHOPS = "contributions/test_workshop_races.py::"
 NOBODY = "test_no_deadlock.py::test_no_two_operations_wait_for_each_other"
 KILLED = "journeys/test_kill_storm.py::test_the_server_is_killed_in_the_middle_of_everything"
 STORM = "contributions/test_storm.py::test_to_the_microsecond_around_the_end"
@@ -54,6 +55,7 @@ ONCE = "test_said_once.py::"
 ELECTED = "assembly/elected/test_races.py::"
 BALLOTS = "meetings/ballots/test_races.py::"
 MEETINGS = "meetings/test_races.py::"
+MINUTES = "meetings/minutes/test_races.py::"
 PRESENCE = "meetings/test_attendance.py::"
 LIVE = "meetings/live/test_races.py::"
 FOLLOWING = "notices/test_following.py::"
@@ -139,6 +141,15 @@ TABLE: dict[str, Line] = {
     "notices.following.operations.tell_followers": held(
         FOLLOWING + "test_leaving_while_news_is_queued_and_sent_breaks_nothing"
     ),
+    "contributions.workshops.operations.start_notes": held(
+        WORKSHOPS + "test_notes_begun_from_three_screens_at_once_are_one"
+    ),
+    "contributions.workshops.operations.save_notes": calm(
+        "the row of the notes makes two of them one after the other, and the shared text merges what each wrote"
+    ),
+    "contributions.workshops.operations.deposit_notes": held(
+        WORKSHOPS + "test_notes_deposited_by_a_double_click_are_one_contribution"
+    ),
     # --- assembly, meetings, calls
     "assembly.elected.operations.write_elected": held(ELECTED + "test_of_two_imports_at_once_the_last_one_is_whole"),
     "assembly.elected.operations.recognise": held(
@@ -214,6 +225,36 @@ TABLE: dict[str, Line] = {
     },
     "meetings.operations.agenda.add_document": calm(HELD_MEETING),
     "meetings.operations.agenda.remove_document": calm(HELD_MEETING),
+    "meetings.minutes.operations.officers.name_officers": calm(HELD_MEETING),
+    "meetings.minutes.operations.officers.record_dissent": calm(HELD_MEETING),
+    "meetings.minutes.operations.officers.remove_dissent": calm(HELD_MEETING),
+    "meetings.minutes.operations.drafting.compose_minutes": held(
+        MINUTES + "test_minutes_composed_from_three_screens_at_once_are_one"
+    ),
+    "meetings.minutes.operations.drafting.save_tenor": held(
+        MINUTES + "test_the_first_words_of_two_secretaries_are_both_kept"
+    ),
+    "meetings.minutes.operations.correcting.send_minutes": held(
+        MINUTES + "test_minutes_sent_by_a_double_click_leave_once"
+    ),
+    "meetings.minutes.operations.correcting.propose_correction": held(
+        MINUTES + "test_a_request_and_the_end_of_requests_at_once_agree"
+    ),
+    "meetings.minutes.operations.correcting.answer_correction": held(
+        MINUTES + "test_a_request_and_the_end_of_requests_at_once_agree"
+    ),
+    "meetings.minutes.operations.correcting.settle_minutes": held(
+        MINUTES + "test_a_request_and_the_end_of_requests_at_once_agree"
+    ),
+    "meetings.minutes.operations.correcting.reopen_minutes": held(
+        MINUTES + "test_minutes_adopted_and_taken_back_at_once_are_one_or_the_other"
+    ),
+    "meetings.minutes.operations.ending.adopt_minutes": held(
+        MINUTES + "test_minutes_adopted_and_taken_back_at_once_are_one_or_the_other"
+    ),
+    "meetings.minutes.operations.ending.publish_minutes": held(
+        MINUTES + "test_minutes_published_from_three_screens_at_once_are_published_once"
+    ),
     "meetings.operations.days.plan_day": held(MEETINGS + "test_a_day_planned_by_a_double_click_is_planned_once"),
     "meetings.operations.days.call_again": calm(HELD_MEETING),
     "meetings.operations.calls.convene": held(PRESENCE + "test_a_call_sent_from_two_screens_at_once_leaves_once"),

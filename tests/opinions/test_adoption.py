@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 
 from ensems.core import texts
 from ensems.core.decisions import Refused
+from ensems.interface import slots
+from ensems.meetings.models import Minutes
 from ensems.notices.models import Notice
 from ensems.opinions.adoption import Decided, DissentLine, record_adoption, transmit_opinion
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -18,6 +20,7 @@ from ensems.opinions.votes import Vote
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
+from tests.meetings.minutes.held import held
 from tests.register.personal import assert_nothing_personal
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,29 @@ def test_the_clock_starts_with_the_transmission_and_the_region_is_told(now):
         transmit_opinion(actor=factories.actor_of(factories.secretariat(), now), opinion=sent, now=now)
     assert Act.objects.filter(verb="opinion.transmitted").count() == 1
     assert_nothing_personal()
+
+
+def test_the_minutes_of_a_session_say_what_it_decided_and_the_positions_kept(opinion, now, client_for):
+    scene = held(now)
+    territory = factories.territory(name="Pays de Vaux")
+    done = recorded(
+        opinion,
+        now,
+        MOST,
+        [DissentLine(territory, "Nous demandions davantage.")],
+        held_on=scene.meeting.held_on,
+        meeting=scene.meeting,
+    )
+    told = done.recommendations.get()
+    office = client_for(factories.secretariat())
+    with slots.measured() as spent:
+        office.post(f"/seances/{scene.meeting.slug}/proces-verbal/tenir/", {"do": "compose"})
+    [section] = Minutes.objects.get().content["sections"]
+
+    assert told.reference in section["lines"][0]
+    assert told.adoption.computation in section["lines"][0]
+    assert told.version.digest in section["lines"][0]
+    assert "Pays de Vaux" in section["lines"][1]
+    assert "Nous demandions davantage." in section["lines"][1]
+    [cost] = [one for one in spent if one.slot == "minutes.sections"]
+    assert cost.spent == cost.declared

@@ -16,6 +16,7 @@ from ensems.contributions.enums import Status
 from ensems.core.actors import Actor
 from ensems.core.texts import digest
 from ensems.files.models import StoredFile
+from ensems.meetings.models import Meeting
 from ensems.referrals.models import Question, Referral
 from ensems.register.models import Act
 from ensems.territories.models import Commune, Territory
@@ -40,7 +41,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """`reference` ("C-118") is given by the first deposit.
+    """`reference` ("C-118") is given by the first deposit. `workshop`: it is what a workshop wrote, and its reporter,
+    who sits for `territory`, carries it.
 
     What is public is `title`, `version` and the rows and files of the last receipt; `draft_title`, the draft of `text`
     and the rows and files without a receipt are what is being written, seen only by those who write.
@@ -52,6 +54,9 @@ class Contribution(models.Model):
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="contributions", verbose_name=_("au nom de"))
     author = models.ForeignKey(
         Person, models.PROTECT, related_name="contributions", verbose_name=_("auteur ou autrice")
+    )
+    workshop = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="contributions", null=True, blank=True, verbose_name=_("atelier")
     )
     title = models.CharField(_("titre publié"), max_length=160, blank=True)
     draft_title = models.CharField(_("titre en cours d’écriture"), max_length=160, blank=True)

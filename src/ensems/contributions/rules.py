@@ -81,6 +81,7 @@ def may_edit(actor: Actor, contribution: Contribution, now: datetime, standing: 
     """Those of the territory and the co-authors, while the contributions are open."""
     return first_no(
         signed_in(actor, _("Pour écrire dans cette contribution, identifiez-vous.")),
+        _not_of_a_workshop(contribution),
         _writes_in(actor, contribution, standing),
         _editable(contribution),
         contributions_open(contribution.question.referral, now),
@@ -108,9 +109,10 @@ def may_propose(actor: Actor, contribution: Contribution, now: datetime, standin
 
 def may_deposit(actor: Actor, contribution: Contribution, now: datetime, standing: Standing) -> Decision:
     """A mandate in force for that very territory, whoever is administrator; an officer or a co-author prepares only."""
+    speaks = _for_the_workshop(actor, contribution) if contribution.workshop_id else _sits_for(contribution, standing)
     return first_no(
         signed_in(actor, _("Pour déposer cette contribution, identifiez-vous.")),
-        _sits_for(contribution, standing),
+        speaks,
         _editable(contribution),
         contributions_open(contribution.question.referral, now),
     )
@@ -122,6 +124,8 @@ def may_withdraw(actor: Actor, contribution: Contribution, now: datetime, standi
         return no(_("Cette contribution est déjà retirée."))
     if contribution.status == Status.DRAFT:
         return no(_("Ce brouillon n’a jamais été déposé : il n’y a rien à retirer."))
+    if contribution.workshop_id:
+        return _for_the_workshop(actor, contribution)
     if contribution.territory_id in standing.mandates:
         return YES
     return no(
@@ -213,6 +217,7 @@ def may_invite_coauthor(actor: Actor, contribution: Contribution, now: datetime,
     """Its author and those of the territory; someone who was invited does not invite."""
     return first_no(
         signed_in(actor, _("Pour inviter quelqu’un à écrire avec vous, identifiez-vous.")),
+        _not_of_a_workshop(contribution),
         speaks_or_prepares_for(actor, contribution.territory, standing),
         _editable(contribution),
         contributions_open(contribution.question.referral, now),
@@ -326,6 +331,19 @@ def _writes_in(actor: Actor, contribution: Contribution, standing: Standing) -> 
     return speaks_or_prepares_for(actor, contribution.territory, standing)
 
 
+def _for_the_workshop(actor: Actor, contribution: Contribution) -> Decision:
+    """Its reporter, or the secretariat for them: the territory that carries it does not speak for the workshop."""
+    if actor.has(Role.SECRETARIAT) or actor.person_id == contribution.author_id:
+        return YES
+    return no(
+        _(
+            "Cette contribution est celle d’un atelier\u00a0: son rapporteur en répond, ou le secrétariat de "
+            "l’Assemblée."
+        ),
+        sign_in_helps=actor.is_visitor,
+    )
+
+
 def _sits_for(contribution: Contribution, standing: Standing) -> Decision:
     if contribution.territory_id in standing.mandates:
         return YES
@@ -344,6 +362,14 @@ def _sits_for(contribution: Contribution, standing: Standing) -> Decision:
             "il faut un mandat en cours, et aucune autre fonction n’en tient lieu."
         )
         % {"territory": territory}
+    )
+
+
+def _not_of_a_workshop(contribution: Contribution) -> Decision:
+    if contribution.workshop_id is None:
+        return YES
+    return no(
+        _("Cette contribution est celle d’un atelier\u00a0: elle se reprend dans ses notes, sur la page de sa séance.")
     )
 
 

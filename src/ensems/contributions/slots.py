@@ -99,3 +99,8 @@ def my_contributions(*, request: HttpRequest) -> SlotContent | None:
     if request.actor.person_id is None or (request.actor.has(*services) and not request.actor.has(Role.OFFICER)):
         return None
     return SlotContent("contributions/slots/account.html")
+
+
+from ensems.contributions.workshops import slots as workshops  # noqa: E402
+
+__all__ = ["workshops"]

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from ensems.contributions.views import editor, equity, member, public, secretariat
+from ensems.contributions.workshops import views as workshops
 
 
 class Reference:
@@ -49,6 +50,9 @@ urlpatterns = [
     path(f"{PUBLISHED}masquer/", secretariat.hide, name="hide"),
     path(f"{PUBLISHED}retablir/", secretariat.show, name="show"),
     path(f"{PUBLISHED}corriger/", secretariat.correct, name="correct"),
+    path("seances/<slug:slug>/notes/", workshops.start, name="start_notes"),
+    path("seances/<slug:slug>/notes/<int:pk>/", workshops.write, name="notes"),
+    path("seances/<slug:slug>/notes/<int:pk>/enregistrer/", workshops.save, name="save_notes"),
     path("commentaires/<int:pk>/masquer/", secretariat.hide_comment, name="hide_comment"),
     path("recepisses/<receipt:number>/", public.receipt, name="receipt"),
     path("recepisses/<receipt:number>.pdf", public.receipt_pdf, name="receipt_pdf"),

@@ -1,4 +1,5 @@
-"""Addresses that only their holder knows: the answer to a call, the personal code shown at the door, the room's code.
+"""Addresses that only their holder knows: the answer to a call, the reading of minutes, the personal code shown at the
+door, the room's code.
 
 Nothing of them is stored: they are signed with the secret key, and worth what the meeting allows when they are used.
 """
@@ -11,6 +12,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 ANSWER, BADGE = "ensems.meetings.answer", "ensems.meetings.badge"
+MINUTES = "ensems.meetings.minutes"
 ROOM = "ensems.meetings.room"
 # How long a code stays on the screen; the one before is still taken, for whoever was typing.
 TURN = timedelta(minutes=5)

@@ -15,10 +15,13 @@ from ensems.assembly.enums import SeatKind
 from ensems.interface.templatetags.ensems import day
 from ensems.meetings import calendar, links
 from ensems.meetings.enums import CallKind
+from ensems.meetings.minutes import messages as minutes
 from ensems.meetings.models import ConvocationRecipient
 from ensems.meetings.operations.calls import CALLED, REMINDED
 from ensems.meetings.presentation import Said, said
 from ensems.notices.registry import Attachment, Mail, message
+
+__all__ = ["call", "minutes", "reminder"]
 
 MEMBER = gettext_lazy("Vous recevez ce message parce que vous siégez à l’Assemblée, comme titulaire ou en suppléance.")
 

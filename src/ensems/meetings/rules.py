@@ -144,10 +144,12 @@ def may_come_in(actor: Actor, meeting: Meeting, mandate: Mandate, now: datetime)
     return first_no(_holds(mandate, meeting), _is_not_over(meeting))
 
 
-def may_correct_presence(actor: Actor, meeting: Meeting) -> Decision:
-    """Until the minutes are adopted, later; here, as long as the meeting was not cancelled."""
+def may_correct_presence(actor: Actor, meeting: Meeting, *, settled: bool = False) -> Decision:
+    """As long as the meeting was not cancelled. `settled`: its minutes are, and they say who was there."""
     if meeting.cancelled_at is not None:
         return no(_("Cette séance est annulée."))
+    if settled:
+        return no(_("Le texte du procès-verbal à adopter est arrêté : les présences n’y changent plus."))
     return may_tend(actor)
 
 

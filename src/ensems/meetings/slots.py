@@ -7,7 +7,10 @@ declare("meeting.sections")
 declare("ballot.texts", data=True)
 # On the page of a ballot, what its result decided; `ballot=`, with its meeting, version and result.
 declare("ballot.sections")
+# What apps above add to the minutes: minutes.composition.Section; `meeting=`.
+declare("minutes.sections", data=True)
 
-from ensems.meetings.ballots import slots  # noqa: E402
+from ensems.meetings.ballots import slots as ballots  # noqa: E402
+from ensems.meetings.minutes import slots as minutes  # noqa: E402
 
-__all__ = ["slots"]
+__all__ = ["ballots", "minutes"]

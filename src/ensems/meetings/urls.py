@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from ensems.meetings.minutes.views import member as reading
 from ensems.meetings.views import attendance, convening, member, public, secretariat
 
 app_name = "meetings"
@@ -19,6 +20,8 @@ urlpatterns = [
     path("seances/documents/<int:pk>/retirer/", secretariat.remove_document, name="remove_document"),
     path("seances/presence/<int:pk>/", attendance.correct_presence, name="correct_presence"),
     path("seances/<slug:slug>/", public.meeting, name="detail"),
+    path("seances/<slug:slug>/ordre-du-jour.pdf", public.agenda_pdf, name="agenda_pdf"),
+    path("seances/<slug:slug>/convocation.pdf", public.convocation_pdf, name="convocation_pdf"),
     path("seances/<slug:slug>/corriger/", secretariat.correct, name="correct"),
     path("seances/<slug:slug>/preparer/", secretariat.prepare, name="prepare"),
     path("seances/<slug:slug>/convocation/", convening.convocation, name="convocation"),
@@ -33,6 +36,8 @@ urlpatterns = [
     path("seances/<slug:slug>/presences/code/", attendance.room_code, name="room_code"),
     path("seances/<slug:slug>/presences/emargement.pdf", attendance.sheet, name="sheet"),
     path("seances/<slug:slug>/pouvoirs/", attendance.proxies, name="proxies"),
+    path("seances/proces-verbal/<str:token>/", reading.by_link, name="minutes_by_link"),
+    path("seances/<slug:slug>/proces-verbal/", include("ensems.meetings.minutes.urls")),
     path("seances/<slug:slug>/", include("ensems.meetings.live.urls")),
     path("seances/<slug:slug>/scrutins/", include("ensems.meetings.ballots.urls")),
 ]

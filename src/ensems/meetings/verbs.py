@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.ballots import verbs as ballots
+from ensems.meetings.minutes import verbs as minutes
 from ensems.meetings.models import Meeting
 from ensems.register.subjects import SubjectLink, resolver
 from ensems.register.verbs import describe
@@ -30,6 +31,7 @@ describe(
         "meeting.cancelled": _("Séance annulée"),
         "meeting.opened": _("Séance ouverte"),
         "meeting.closed": _("Séance close"),
+        "meeting.officers_named": _("Présidence et secrétaires de séance nommés"),
         "meeting.item_opened": _("Point de l’ordre du jour abordé"),
         "meeting.item_closed": _("Point de l’ordre du jour achevé"),
         "meeting.chair_named": _("Présidence de séance donnée"),
@@ -52,7 +54,7 @@ describe(
     }
 )
 
-__all__ = ["ballots"]
+__all__ = ["ballots", "minutes"]
 
 resolver("seance", meeting_link, label=_("Séance"))
 resolver("reglement", rules_link, label=_("Règlement de séance"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
+
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
-from ensems.opinions.models import Citation
+from ensems.opinions.models import Adoption, Citation, Dissent
 from ensems.opinions.queries import RecommendationRow, listed, recommendation_rows, visible_recommendations
 from ensems.opinions.rules import may_read_draft
 
@@ -42,3 +44,10 @@ def _public_of_referral(referral_id: int):
 @prepared(int)
 def _public_from_territory(territory_id: int):
     return _from_territory(VISITOR, territory_id)
+
+
+def adoptions_of(meeting_id: int) -> list[Adoption]:
+    """What a session decided of each recommendation, in their order, with the positions kept. Two SQL queries."""
+    found = Adoption.objects.filter(meeting=meeting_id).select_related("recommendation__opinion__referral", "version")
+    kept = Prefetch("recommendation__dissents", Dissent.objects.select_related("territory"))
+    return list(found.prefetch_related(kept).order_by("recommendation__opinion", "recommendation__number", "pk"))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from ensems.contributions.models import Contribution
 from ensems.interface.slots import SlotContent, declare, fill
+from ensems.meetings.minutes.composition import Section
+from ensems.meetings.models import Meeting
 from ensems.opinions import below, queries, rules
 from ensems.opinions.amendments import slots as amendments
 from ensems.referrals.models import Referral
@@ -52,4 +55,27 @@ def recommendations_heard(*, request: HttpRequest, territory: Territory) -> Slot
     return SlotContent("opinions/slots/territory.html", {"territory": territory, "rows": rows}) if rows else None
 
 
-__all__ = ["amendments", "citations_of", "passages_of", "recommendations_heard", "recommendations_of"]
+@fill("minutes.sections", queries=2, order=20)
+def decided_there(*, request: HttpRequest, meeting: Meeting) -> list[Section]:
+    """For the minutes of a session: what it decided of each recommendation, and the positions kept with it."""
+    lines: list[str] = []
+    for one in below.adoptions_of(meeting.pk):
+        told = one.recommendation
+        lines.append(
+            _("%(reference)s, « %(title)s » : %(computation)s Texte voté, empreinte %(digest)s.")
+            % {
+                "reference": told.reference,
+                "title": told.title,
+                "computation": " ".join(one.computation.splitlines()),
+                "digest": one.version.digest,
+            }
+        )
+        lines += [
+            _("Position gardée avec le texte, %(territory)s : %(statement)s")
+            % {"territory": dissent.territory.name, "statement": dissent.statement}
+            for dissent in told.dissents.all()
+        ]
+    return [Section(_("Décisions sur les préconisations"), lines)] if lines else []
+
+
+__all__ = ["amendments", "citations_of", "decided_there", "passages_of", "recommendations_heard", "recommendations_of"]

@@ -259,6 +259,8 @@ def _facts(contribution: Contribution, version: Version, written: Written, numbe
         "digest": version.digest,
         "receipt": number,
     }
+    if contribution.workshop is not None:
+        facts["workshop"] = contribution.workshop.slug
     if written.items:
         facts |= {"rows": len(written.items), "rows_digest": rows_digest(written.items)}
     if written.joined:

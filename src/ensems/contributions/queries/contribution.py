@@ -122,7 +122,7 @@ def contribution_page(
     contribution = (
         Contribution.objects.numbered()
         .filter(reference=reference, question__referral__in=Referral.objects.visible_to(actor))
-        .select_related("question__referral", "territory", "author", "version")
+        .select_related("question__referral", "territory", "author", "version", "workshop")
         .prefetch_related("question__referral__phases")
         .annotate(
             supported=supported_by(actor),

@@ -45,7 +45,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One contribution in a list. `last_deposit`: the instant of the published version."""
+    """One contribution in a list. `last_deposit`: the instant of the published version; `workshop`: the key of the
+    session that wrote it, if one did."""
 
     reference: str
     title: str
@@ -59,6 +60,7 @@ class Row:
     referral_title: str
     question_number: int
     is_demonstration: bool
+    workshop: int | None
 
 
 # Columns in the order of the fields: of a list, some values are read, not the rows of six tables.
@@ -75,6 +77,7 @@ ROW = (
     "question__referral__title",
     "question__number",
     "is_demonstration",
+    "workshop",
 )
 
 

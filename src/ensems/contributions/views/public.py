@@ -16,6 +16,7 @@ from ensems.assembly.queries import Standing, standing
 from ensems.contributions import exports, queries, rules
 from ensems.contributions.forms import CommentForm, SupportForm
 from ensems.contributions.queries import Trace
+from ensems.contributions.workshops.queries import participants_of
 from ensems.core import clock
 from ensems.core.decisions import Decision
 from ensems.files.links import public_link
@@ -318,7 +319,8 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "referral": contribution.question.referral,
         "question": contribution.question,
         "may_withdraw": rules.may_withdraw(request.actor, contribution, request.now, held),
-        "may_edit": contribution.territory_id in held.all
+        "may_edit": contribution.workshop_id is None
+        and contribution.territory_id in held.all
         and rules.contributions_open(contribution.question.referral, request.now),
         "may_hide": rules.may_hide(request.actor, contribution),
         "may_show": rules.may_show(request.actor, contribution),
@@ -333,6 +335,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     context["files"] = [
         shapes.Attached(one.file.name, public_link(one.file), size=one.file.size) for one in trace.attachments
     ]
+    context["participants"] = participants_of(contribution.pk) if contribution.workshop_id else ()
     context["difference"] = _difference(trace, request.GET.get("versions", ""))
     return render(request, "contributions/detail.html", context)
 

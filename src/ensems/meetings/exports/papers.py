@@ -18,7 +18,7 @@ from ensems.documents import pdf
 from ensems.meetings import codes, links, queries
 from ensems.meetings.enums import CallKind
 from ensems.meetings.models import Convocation, ConvocationRecipient, Meeting
-from ensems.meetings.presentation import Said, said
+from ensems.meetings.presentation import Said, SaidItem, said
 from ensems.register.queries import head
 
 LETTER_LABELS = {
@@ -33,6 +33,17 @@ LETTER_LABELS = {
     "at": gettext_lazy("Heure"),
     "answer": gettext_lazy("Votre réponse"),
     "qr": gettext_lazy("Code QR de la page où répondre"),
+}
+AGENDA_LABELS = {
+    "when": gettext_lazy("Quand"),
+    "where": gettext_lazy("Où"),
+    "sent": gettext_lazy("Envoyée le"),
+    "rules": gettext_lazy("Règlement"),
+    "agenda": gettext_lazy("Ordre du jour"),
+    "number": gettext_lazy("N°"),
+    "item": gettext_lazy("Point"),
+    "at": gettext_lazy("Heure"),
+    "length": gettext_lazy("Durée"),
 }
 SHEET_LABELS = {
     "eyebrow": gettext_lazy("Feuille d’émargement"),
@@ -61,6 +72,18 @@ def letters_pdf(call: Convocation, recipients: Sequence[ConvocationRecipient]) -
     )
 
 
+def agenda_pdf(call: Convocation) -> bytes:
+    """The agenda as the call froze it, for everyone: how to come remotely is not in it. The same call gives the same
+    bytes."""
+    return _public(call, _("Ordre du jour · %(title)s"), _("Ordre du jour"), [])
+
+
+def convocation_pdf(call: Convocation) -> bytes:
+    """The call as everyone may read it, addressed to nobody: no personal code, no remote access."""
+    told = said(call.content)
+    return _public(call, _title(call, told), str(call.get_kind_display()), _lines(call, told, None))
+
+
 def signature_sheet(meeting: Meeting, now: datetime) -> bytes:
     """Every mandate in force that day, by delegation, with a place to sign. Seven SQL queries at most."""
     last = head()
@@ -87,6 +110,48 @@ def signature_sheet(meeting: Meeting, now: datetime) -> bytes:
 def said_now(meeting: Meeting) -> str:
     """31 mars 2027 à 9 h 30 (heure de Paris), or the day alone."""
     return pdf.plain(meeting.starts_at) if meeting.starts_at else str(meeting.held)
+
+
+def _public(call: Convocation, title: str, eyebrow: str, lines: list[str]) -> bytes:
+    told = said(call.content)
+    act = {"number": call.act.number, "digest": call.act.digest}
+    return pdf.render(
+        "meetings/agenda.typ",
+        {
+            **_common(
+                title % {"title": told.title},
+                call.sent_at,
+                call.act.number,
+                call.act.digest,
+                call.meeting.is_demonstration,
+            ),
+            "labels": AGENDA_LABELS | {"eyebrow": eyebrow},
+            "when": told.when,
+            "where": told.where,
+            "sent": call.sent_at.astimezone(told.starts_at.tzinfo).date(),
+            "rules": str(call.rules),
+            "lines": lines,
+            "items": [_said_item(one) for one in told.items],
+            "computation": call.computation,
+            "digest": call.digest,
+            "act": act,
+            "url": settings.BASE_URL + reverse("meetings:detail", args=[call.meeting.slug]),
+        },
+    )
+
+
+def _said_item(one: SaidItem) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "at": one.at,
+        "length": _("%(n)d min") % {"n": one.minutes} if one.minutes else "",
+        "note": [line for line in one.note.splitlines() if line.strip()],
+        "documents": [
+            {"name": file.name, "url": settings.BASE_URL + file.url, "kind": file.kind, "size": file.size}
+            for file in one.documents
+        ],
+    }
 
 
 def _common(title: str, at: datetime, number: int, digest: str, demonstration: bool) -> dict[str, Any]:
@@ -131,11 +196,14 @@ def _letter(call: Convocation, told: Said, mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def _lines(call: Convocation, told: Said, mandate: Mandate) -> list[str]:
+def _lines(call: Convocation, told: Said, mandate: Mandate | None) -> list[str]:
+    """`mandate`: whom the letter is written to, None for everyone."""
     if call.kind == CallKind.CANCELLATION:
         return [_("Cette séance est annulée. Motif : %(reason)s") % {"reason": call.reason}]
     lines = [_("L’Assemblée des territoires se réunit et vous y êtes convoqué ou convoquée.")]
-    if mandate.seat.kind == SeatKind.SUBSTITUTE:
+    if mandate is None:
+        lines = [_("L’Assemblée des territoires se réunit ; ses membres, titulaires et suppléants, y sont convoqués.")]
+    elif mandate.seat.kind == SeatKind.SUBSTITUTE:
         lines.append(_("Vous siégez en suppléance : votre voix compte tant que la personne titulaire n’est pas là."))
     if call.is_urgent:
         lines.append(_("Convocation urgente : %(reason)s") % {"reason": call.reason})

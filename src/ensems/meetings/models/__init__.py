@@ -10,6 +10,13 @@ from ensems.meetings.ballots.models import (
     Vote,
 )
 from ensems.meetings.live.models import Speech, SpeechRequest
+from ensems.meetings.minutes.models import (
+    ItemTenor,
+    MeetingSecretary,
+    Minutes,
+    MinutesCorrection,
+    RecordedDissent,
+)
 from ensems.meetings.models.agenda import AgendaDocument, AgendaItem, Recusal
 from ensems.meetings.models.attendance import AttendanceInterval, Proxy, QuorumCheck
 from ensems.meetings.models.calls import Convocation, ConvocationAnswer, ConvocationRecipient
@@ -28,9 +35,14 @@ __all__ = [
     "Convocation",
     "ConvocationAnswer",
     "ConvocationRecipient",
+    "ItemTenor",
     "Meeting",
+    "MeetingSecretary",
+    "Minutes",
+    "MinutesCorrection",
     "Proxy",
     "QuorumCheck",
+    "RecordedDissent",
     "Recusal",
     "RollEntry",
     "Speech",

@@ -174,7 +174,7 @@ def correct_presence(
 ) -> AttendanceInterval:
     """What was forgotten or mistaken, set right, and the register keeps that it was. Raises ValidationError."""
     meeting = hold(interval.meeting)
-    require(rules.may_correct_presence(actor, meeting))
+    require(rules.may_correct_presence(actor, meeting, settled=queries.has_settled_minutes(meeting)))
     interval = AttendanceInterval.objects.get(pk=interval.pk)
     if left_at is not None and left_at <= arrived_at:
         raise ValidationError({"left_at": _("Le départ suit l’arrivée.")})

@@ -24,7 +24,7 @@ from ensems.register import chain
 from ensems.register.operations import append
 
 # The first words of our own addresses under /seances/.
-RESERVED = {"nouvelle", "journee", "reglement", "reponse", "badge", "points", "documents", "presence"}
+RESERVED = {"nouvelle", "journee", "reglement", "reponse", "badge", "points", "documents", "presence", "proces-verbal"}
 
 
 @dataclass(frozen=True, slots=True)

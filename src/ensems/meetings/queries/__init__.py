@@ -4,6 +4,7 @@ from ensems.meetings.queries.followup import Roll, RollRow, calls_of, roll, sent
 from ensems.meetings.queries.people import (
     answer_of,
     has_missed_quorum,
+    has_settled_minutes,
     in_office,
     last_call,
     mandate_for,
@@ -24,6 +25,7 @@ __all__ = [
     "answer_of",
     "calls_of",
     "has_missed_quorum",
+    "has_settled_minutes",
     "held_at",
     "in_office",
     "last_call",

@@ -221,4 +221,6 @@ def sent(call: Convocation) -> Sent:
 
 def calls_of(meeting: Meeting) -> list[Convocation]:
     """One SQL query, the latest first."""
-    return list(Convocation.objects.filter(meeting=meeting).select_related("rules", "act").order_by("-number"))
+    return list(
+        Convocation.objects.filter(meeting=meeting).select_related("rules", "act", "meeting").order_by("-number")
+    )

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
-from ensems.meetings.models import Convocation, ConvocationAnswer, Meeting, Proxy, QuorumCheck
+from ensems.meetings.models import Convocation, ConvocationAnswer, Meeting, Minutes, Proxy, QuorumCheck
 from ensems.meetings.queries.presence import of_body, rules_for
 
 
@@ -69,6 +69,11 @@ def quorum_checks(meeting: Meeting) -> list[QuorumCheck]:
 def has_missed_quorum(meeting: Meeting) -> bool:
     """One SQL query."""
     return QuorumCheck.objects.filter(meeting=meeting, reached=False).exists()
+
+
+def has_settled_minutes(meeting: Meeting) -> bool:
+    """One SQL query."""
+    return Minutes.objects.filter(meeting=meeting, version__isnull=False).exists()
 
 
 def parts_of(meeting: Meeting) -> list[Meeting]:

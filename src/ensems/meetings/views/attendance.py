@@ -91,7 +91,8 @@ def correct_presence(request: HttpRequest, pk: int) -> HttpResponse:
     """The two hours of one presence, as they should have been noted."""
     require(rules.may_tend(request.actor))
     interval = get_object_or_404(AttendanceInterval.objects.select_related("meeting", "person"), pk=pk)
-    require(rules.may_correct_presence(request.actor, interval.meeting))
+    settled = queries.has_settled_minutes(interval.meeting)
+    require(rules.may_correct_presence(request.actor, interval.meeting, settled=settled))
     start = {
         name: instant.astimezone(clock.PARIS) if instant else None
         for name, instant in (("arrived_at", interval.arrived_at), ("left_at", interval.left_at))

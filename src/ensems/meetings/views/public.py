@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from ensems.meetings.enums import CallKind
 from ensems.meetings.live.presentation import shown, state_of
 from ensems.meetings.live.rules import may_conduct
 from ensems.meetings.live.views.shared import read, told
-from ensems.meetings.models import Meeting, StandingRules
+from ensems.meetings.models import Convocation, Meeting, StandingRules
 from ensems.meetings.views.shared import find
 
 
@@ -109,6 +109,34 @@ def _under_way(request: HttpRequest, found: Meeting) -> HttpResponse:
             "may_tend": bool(rules.may_tend(request.actor)),
         },
     )
+
+
+def agenda_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two SQL queries, then one for the name of the institution."""
+    call = _told(slug)
+    return _pdf(exports.agenda_pdf(call), f"ordre-du-jour-{slug}.pdf")
+
+
+def convocation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last call, a cancellation included. Two SQL queries, then one for the name of the institution."""
+    calls = queries.calls_of(find(slug))
+    if not calls:
+        raise Http404(_("Cette séance n’est pas encore convoquée."))
+    return _pdf(exports.convocation_pdf(calls[0]), f"convocation-{slug}.pdf")
+
+
+def _told(slug: str) -> Convocation:
+    """The last call that says an agenda."""
+    call = next((one for one in queries.calls_of(find(slug)) if one.kind != CallKind.CANCELLATION), None)
+    if call is None:
+        raise Http404(_("L’ordre du jour est publié avec la convocation, qui n’est pas encore envoyée."))
+    return call
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 def standing_rules(request: HttpRequest) -> HttpResponse:
