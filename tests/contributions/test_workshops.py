@@ -291,3 +291,15 @@ def test_a_workshop_contribution_is_supported_as_any_other(now, question):
     someone = factories.mandate(factories.person(), factories.territory())
     actor = factories.actor_of(someone.person, now)
     assert rules.may_support(actor, contribution, now, standing(actor, now))
+
+
+def test_while_the_workshop_is_held_those_who_lead_it_find_its_notes(client, client_for, now):
+    factories.standing_rules("no_quorum", now=now)
+    scene = workshop(now, closed_at=None)
+    where = f"/seances/{scene.meeting.slug}/"
+    with slots.measured() as spent:
+        page = read(client_for(factories.secretariat()).get(where))
+    assert "Écrire des notes" in page
+    assert "Écrire des notes" not in read(client.get(where))
+    [cost] = [one for one in spent if one.slot == "meeting.actions"]
+    assert cost.spent <= cost.declared

@@ -3,6 +3,8 @@
 from ensems.interface.slots import declare
 
 declare("meeting.sections")
+# What one may do while it is held; `meeting=`.
+declare("meeting.actions")
 # Frozen texts that may be put to the vote: (writing.models.Version, label); `meeting=`.
 declare("ballot.texts", data=True)
 # On the page of a ballot, what its result decided; `ballot=`, with its meeting, version and result.

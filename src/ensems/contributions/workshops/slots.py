@@ -24,3 +24,11 @@ def notes_of_workshop(*, request: HttpRequest, meeting: Meeting) -> SlotContent 
         "contributions/workshops/slot.html",
         {"meeting": meeting, "deposited": deposited, "notes": found if keeps else [], "keeps": bool(keeps)},
     )
+
+
+@fill("meeting.actions", queries=2)
+def write_notes(*, request: HttpRequest, meeting: Meeting) -> SlotContent | None:
+    """While the workshop is held, for those who lead it."""
+    if meeting.kind != Meeting.Kind.WORKSHOP or not rules.may_keep_notes(request.actor, meeting):
+        return None
+    return SlotContent("contributions/workshops/action.html", {"meeting": meeting})
