@@ -142,7 +142,7 @@ def test_a_closing_that_time_reached_shows_the_gesture_of_counting(as_role, clie
     page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/"
     keeper = as_role("secretariat")
     assert "Dépouiller" in keeper.get(page).content.decode()
-    assert "Dépouiller" in keeper.get(f"/seances/{room.meeting.slug}/").content.decode()
+    assert "Dépouiller" in keeper.get(f"/seances/{room.meeting.slug}/conduire/").content.decode()
     assert "Dépouiller" not in client.get(page).content.decode()
     assert keeper.post(f"{page}conduire/", {"do": "close"}).status_code == 302
     assert Ballot.objects.get().closed_at == now - timedelta(minutes=4)

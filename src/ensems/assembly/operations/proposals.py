@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -187,7 +187,7 @@ def _checked(
     return reference
 
 
-def _record(actor: Actor, verb: str, proposal: Proposal, facts: dict[str, object], now: datetime) -> None:
+def _record(actor: Actor, verb: str, proposal: Proposal, facts: Mapping[str, object], now: datetime) -> None:
     append(
         actor=actor,
         verb=verb,
