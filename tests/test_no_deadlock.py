@@ -37,6 +37,7 @@ from ensems.meetings.rules_of_meeting import PRESETS
 from ensems.opinions import adoption
 from ensems.opinions import operations as opinions
 from ensems.opinions.adoption import Decided
+from ensems.opinions.amendments import operations as amending
 from ensems.opinions.votes import Vote
 from ensems.referrals import operations as referrals
 from ensems.referrals.enums import PhaseKind
@@ -74,6 +75,8 @@ class Scene:
         self.comment = factories.comment(self.first, author=self.bea, now=now)
         self.told = factories.recommended(self.referral, now=now)
         self.put_to_vote = self._submitted()
+        self.amended = self._submitted().recommendations.get()
+        self.amendments = [factories.amendment(self.amended, author=one, now=now) for one in self.people]
         self.adopted = factories.adopted_opinion(self._submitted(), now=now)
         self.transmitted = factories.transmitted_opinion(factories.adopted_opinion(self._submitted(), now=now), now=now)
         self.pledge = factories.pledge(factories.response(author=self.ana, now=now), now=now)
@@ -142,6 +145,18 @@ class Scene:
                 decisions=decided,
                 **given,
             ),
+            partial(
+                amending.propose_amendment,
+                recommendation=self.amended,
+                proposal=amending.Proposal("insert", 1, REASON, words=f"Ajouté {rank}."),
+                client_key=uuid.uuid4(),
+                **given,
+            ),
+            partial(amending.sign_amendment, amendment=self.amendments[1 - rank], **given),
+            partial(amending.withdraw_amendment, amendment=self.amendments[rank], **given),
+            partial(amending.order_amendments, recommendation=self.amended, order=[], **given),
+            partial(amending.set_amendment_terms, opinion=self.amended.opinion, until=self.now + timedelta(1), **given),
+            partial(adoption.derive_adoption, opinion=self.amended.opinion, **given),
             partial(adoption.transmit_opinion, opinion=self.adopted, **given),
             partial(
                 answers.publish_response, recommendation=told, kind="accepted", reasons=REASONS, office="vice", **given

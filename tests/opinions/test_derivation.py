@@ -127,8 +127,15 @@ def scene_of(first, now):
 
 
 def test_the_last_of_two_ballots_on_the_same_text_decides(put):
-    put.ballot(put.told.version, yes=1, no=3)
+    first = put.ballot(put.told.version, yes=1, no=3)
     second = put.ballot(put.told.version, yes=3, no=1)
+    with refused("plus récent"):
+        record_adoption(
+            actor=put.hall.secretary,
+            opinion=put.opinion,
+            decisions=[Decided(put.told, ballot=first)],
+            now=put.hall.now + timedelta(minutes=9),
+        )
     derived(put)
     assert Adoption.objects.get().ballot == second
 

@@ -144,6 +144,8 @@ def _derived(line: Planned | None, ballot: Ballot) -> Circumstances:
     if found is None:
         raise Refused(no(_("Ce scrutin a porté sur un autre texte.")))
     require(found.usable)
+    if line is not None and line.chosen is not None and line.chosen.ballot.pk != ballot.pk:
+        raise Refused(no(_("Un scrutin plus précis ou plus récent a été tenu sur ce texte : c’est lui qui décide.")))
     result, held = found.result, found.ballot
     return Circumstances(
         held_on=clock.today(held.closed_at),

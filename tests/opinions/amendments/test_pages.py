@@ -249,6 +249,20 @@ def test_who_presides_reads_the_decision_from_the_page_of_the_ballot(put, client
     assert all(one.spent <= one.declared for one in spent)
 
 
+def test_who_presides_reads_why_a_decision_cannot_be_read_yet(put):
+    made = put.propose()
+    ballot = put.ballot(made.version)
+    address = reverse("meetings:ballot", args=[ballot.meeting.slug, ballot.number])
+    until = put.opinion.amendments_until
+    chair = browser_of(put.hall.present[0])
+    with clock.at(until - timedelta(microseconds=1)):
+        page = read(chair, address)
+        assert "Les signatures se recueillent jusqu’au" in page
+        assert "Lire la décision" not in page
+    with clock.at(until):
+        assert "Lire la décision" in read(chair, address)
+
+
 def test_who_presides_adopts_the_opinion_from_the_page_of_the_ballot(put, client):
     ballot = put.ballot(put.told.version)
     address = reverse("meetings:ballot", args=[ballot.meeting.slug, ballot.number])

@@ -12,6 +12,7 @@ from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions import rules
 from ensems.opinions.amendments import queries
 from ensems.opinions.amendments import rules as amendment_rules
+from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.models import Amendment
 from ensems.opinions.derivation import is_effective, is_held_on, plan
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -67,13 +68,13 @@ def what_it_decided(*, request: HttpRequest, ballot: Ballot) -> SlotContent | No
         "may_settle": None,
         "derivable": None,
         "missing": "",
+        "blocked": "",
     }
     if counted and may_conduct(request.actor, ballot.meeting) and is_effective(ballot):
         if amendment:
             signatures = len(queries.signed(amendment))
-            context["may_settle"] = amendment_rules.may_settle(
-                request.actor, amendment, opinion, ballot, signatures, request.now
-            )
+            may = amendment_rules.may_settle(request.actor, amendment, opinion, ballot, signatures, request.now)
+            context |= {"may_settle": may, "blocked": may.reason if amendment.fate == Fate.DEPOSITED else ""}
         elif opinion.status == OpinionStatus.SUBMITTED and (told is None or told.outcome == Outcome.PENDING):
             context |= _derivable(request, opinion)
     return SlotContent("opinions/slots/ballot.html", context)
@@ -84,4 +85,8 @@ def _derivable(request: HttpRequest, opinion: Opinion) -> dict[str, object]:
     known = plan(opinion, put_to_vote(opinion))
     missing = [line.recommendation.reference for line in known.lines if line.chosen is None]
     may = rules.may_record_adoption(request.actor, opinion, request.now, known.meetings)
-    return {"derivable": may if not missing else None, "missing": ", ".join(missing)}
+    return {
+        "derivable": may if not missing else None,
+        "missing": ", ".join(missing),
+        "blocked": "" if missing else may.reason,
+    }
