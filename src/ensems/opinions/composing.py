@@ -13,8 +13,9 @@ from ensems.writing.models import Version
 
 
 def compose(opinion: Opinion, recommendations: Sequence[Recommendation]) -> str:
-    """In our marks: what the digest of an opinion is taken on. Needs each `version`."""
-    parts = [f"# {opinion.referral.title}"]
+    """In our marks, which have no title of a whole text: what the digest of an opinion is taken on. Needs each
+    `version`."""
+    parts = [opinion.referral.title]
     for recommendation in recommendations:
         parts.append(f"## {recommendation.reference} · {recommendation.title}")
         parts.append(recommendation.version.body)

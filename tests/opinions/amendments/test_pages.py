@@ -280,6 +280,15 @@ def test_who_presides_adopts_the_opinion_from_the_page_of_the_ballot(put, client
     assert "adoptée" in read(client, address)
 
 
+def test_the_page_of_a_ballot_on_the_whole_opinion_says_so_and_shows_its_recommendations(put, client):
+    ballot = put.ballot(put.opinion.version)
+    with clock.at(put.hall.now + timedelta(minutes=5)):
+        page = read(client, reverse("meetings:ballot", args=[ballot.meeting.slug, ballot.number]))
+    assert f"L’avis {put.opinion.reference} en entier" in page
+    assert f">{put.told.reference} · {put.told.title}</h3>" in page
+    assert "# " not in page
+
+
 def test_the_adoption_page_says_which_ballot_decides_and_asks_no_figure(put, as_role):
     made = put.propose(paragraph=2)
     before = put.ballot(put.told.version)
