@@ -12,6 +12,9 @@ from tests.test_matrix import ADDRESSES, TABLE, Scene
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 NOT_PAGES = {
+    # A piece of the page of a meeting, audited there.
+    "meetings:direct",
+    "meetings:sheet",
     "files:download",
     "register:export",
     "register:checker",

@@ -69,7 +69,7 @@ def test_a_meeting_from_its_agenda_to_its_quorum(journeys, axe):
 
     visitor = journeys.page(None)
     visitor.goto(where)
-    expect(visitor.get_by_text("quorum 3", exact=False).first).to_be_visible()
+    expect(visitor.locator("#direct-quorum").get_by_text("quorum 3", exact=False)).to_be_visible()
     axe(visitor)
     fits(visitor)
 
