@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from threading import Thread
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count
 
@@ -103,5 +104,5 @@ def test_a_row_that_is_added_or_changed_is_the_one_that_django_would_write(now, 
 def test_a_row_that_went_meanwhile_is_not_written_in_silence(now):
     gone = insert(Notice(person=factories.person(), kind="essai", params={}, queued_at=now))
     Notice.objects.all().delete()
-    with pytest.raises(Notice.DoesNotExist):
+    with pytest.raises(ObjectDoesNotExist):
         update(gone, ("params",))

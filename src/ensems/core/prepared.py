@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import InsertQuery
@@ -153,7 +154,8 @@ def insert(row: Row) -> Row:
 
 @functools.cache
 def _change(model: type[Model], _vendor: str, names: tuple[str, ...]) -> tuple[str, tuple[Field, ...]]:
-    name, table = connections["default"].ops.quote_name, model._meta
+    table: Any = model._meta
+    name = connections["default"].ops.quote_name
     fields = (*(table.get_field(one) for one in names), table.pk)
     assigned = ", ".join(f"{name(one.column)} = %s" for one in fields[:-1])
     return f"UPDATE {name(table.db_table)} SET {assigned} WHERE {name(fields[-1].column)} = %s", fields
@@ -169,4 +171,4 @@ def update(row: Model, names: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, [one.get_db_prep_save(one.pre_save(row, False), connection) for one in fields])
         if cursor.rowcount != 1:
-            raise type(row).DoesNotExist(f"{row!r} was not there to be written")
+            raise ObjectDoesNotExist(f"{row!r} was not there to be written")
