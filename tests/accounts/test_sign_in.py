@@ -109,6 +109,31 @@ def test_a_code_is_not_valid_for_ever(client, settings) -> None:
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("typed", ["late", "wrong"])
+def test_who_is_sent_back_to_the_beginning_knows_why_and_types_nothing_again(client, settings, typed) -> None:
+    factories.person(email="ana@combe.fr")
+    page = _ask(client, "ana@combe.fr", "?next=/compte/").url
+    if typed == "late":
+        settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = -1
+        answer = client.post(page, {"code": _code()})
+    else:
+        answer = [client.post(page, {"code": "0"}) for _ in range(3)][-1]
+
+    beginning = client.get(answer.url).content.decode()
+
+    assert answer.url == reverse("account_login") + "?next=%2Fcompte%2F"
+    assert ("n’est plus valable" if typed == "late" else "Trop d’essais") in beginning
+    assert 'value="ana@combe.fr"' in beginning
+    assert 'value="ana@combe.fr"' not in client.get(reverse("account_login")).content.decode()
+
+
+def test_the_page_of_a_code_never_asked_for_says_nothing_of_codes(client) -> None:
+    page = client.get(reverse("account_confirm_login_code"), follow=True)
+
+    assert page.redirect_chain[-1][0] == reverse("account_login")
+    assert "n’est plus valable" not in page.content.decode()
+
+
 def test_a_new_code_replaces_the_first(client) -> None:
     factories.person(email="ana@combe.fr")
     page = _ask(client, "ana@combe.fr").url

@@ -6,8 +6,10 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.logout import logout
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.models import Login
 from allauth.account.views import AccountInactiveView, ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,6 +25,9 @@ from ensems.accounts.forms import CodeForm, SignInForm
 from ensems.accounts.operations import accept_invitation
 from ensems.core.decisions import Refused
 
+# Where a session keeps the address of someone sent back to the beginning: never in a link.
+SENT_BACK = "accounts.sent_back"
+
 
 def _not_sent() -> str:
     return _("Le message n’a pas pu partir. Ce n’est pas votre fait : réessayez dans quelques minutes.")
@@ -35,6 +40,9 @@ class SignIn(RequestLoginCodeView):
 
     def get_form_class(self) -> type[SignInForm]:
         return SignInForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return super().get_initial() | {"email": self.request.session.pop(SENT_BACK, "")}
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         try:
@@ -49,6 +57,18 @@ class SignIn(RequestLoginCodeView):
 
 class ConfirmCode(ConfirmLoginCodeView):
     template_name = "accounts/confirm_code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Who is sent back to the beginning is told why, and finds there the address and where one was going."""
+        pending = request.session.get(LOGIN_SESSION_KEY)
+        answer = super().dispatch(request, *args, **kwargs)
+        if getattr(answer, "url", "") != reverse("account_login"):
+            return answer
+        if pending and getattr(self, "_process", None) is None:
+            messages.error(request, _("Ce code n’est plus valable. Demandez-en un nouveau."))
+        if pending:
+            request.session[SENT_BACK] = pending.get("email") or ""
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
 
     def get_form_class(self) -> Any:
         return super().get_form_class() if self._action == "resend" else CodeForm
