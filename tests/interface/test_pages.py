@@ -91,6 +91,19 @@ def test_errors_have_pages_in_plain_french(client, refusing, db) -> None:
         assert told in response.content.decode()
 
 
+def test_a_page_that_does_not_exist_says_what_the_view_wrote_and_no_word_of_a_library(client, db) -> None:
+    for address, told in [
+        ("/contributions/C-999999/", "Aucune contribution publique n’a la référence C-999999."),
+        ("/suivis/une-moitie-de-lien/", "Ce lien est incomplet"),
+        ("/territoires/nulle-part/", "L’adresse a peut-être changé"),
+        ("/nulle-part/", "L’adresse a peut-être changé"),
+    ]:
+        page = client.get(address)
+        assert page.status_code == 404
+        assert told in page.content.decode()
+        assert "matches" not in page.content.decode()
+
+
 def test_a_form_that_expired_says_what_to_do(client, db) -> None:
     checked = StrictClient(enforce_csrf_checks=True)
 

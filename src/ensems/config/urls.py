@@ -9,3 +9,5 @@ urlpatterns = [
     path("", include(f"{app}.urls")) for app in settings.HOUSE if app != "ensems.config" and find_spec(f"{app}.urls")
 ]
 urlpatterns.append(path("compte/", include("ensems.accounts.allauth_urls")))
+
+handler404 = "ensems.interface.views.public.not_found"
