@@ -60,3 +60,15 @@ def test_a_question_is_asked_followed_and_answered_on_a_phone(journeys, axe, tra
         reader.goto(reverse(address) if address else reverse("answers:inquiry", args=[gone.reference]))
         axe(reader)
         assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_key_enter_in_the_title_publishes_nothing(journeys, transactional_db):
+    page = journeys.page(factories.member(factories.territory(name="Pays des Vallées")))
+    page.goto(reverse("answers:ask"))
+    page.get_by_label("Votre question à la Région").fill("Quand ouvriront les trois guichets promis aux vallées ?")
+    page.get_by_label("Titre").fill("Les guichets des vallées")
+    page.get_by_label("Titre").press("Enter")
+
+    page.get_by_text("Votre brouillon est enregistré ; rien n’est publié.").wait_for()
+    assert not Inquiry.objects.exists()
+    assert page.get_by_label("Titre").input_value() == "Les guichets des vallées"

@@ -1,7 +1,9 @@
 """In a real browser: write with the server saving by itself, deposit, support; and the whole of it without scripts."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ensems.contributions import operations
 from ensems.contributions.models import Contribution, Receipt, Support
 from ensems.core import clock
 from tests import factories
@@ -39,3 +41,22 @@ def test_a_mayor_answers_and_a_neighbour_supports(journeys, axe, scripts):
     other.get_by_role("button", name="Commenter").click()
     other.get_by_text("Chez nous aussi.").first.wait_for()
     assert made.comments.count() == 1
+
+
+def test_the_key_enter_in_the_title_keeps_the_text_and_takes_nothing_away(journeys, axe):
+    now = clock.now()
+    draft = factories.draft(now=now)
+    actor = factories.actor_of(draft.author, now)
+    upload = SimpleUploadedFile("plan.txt", b"Un plan.", content_type="text/plain")
+    operations.add_attachment(actor=actor, contribution=draft, upload=upload, now=now)
+    page = journeys.page(draft.author)
+    page.goto(f"/contributions/{draft.key}/ecrire/")
+
+    page.get_by_label("Titre").fill("Ouvrir la porte")
+    page.get_by_label("Titre").press("Enter")
+
+    page.get_by_text("Votre texte est enregistré.").wait_for()
+    draft.refresh_from_db()
+    assert draft.draft_title == "Ouvrir la porte"
+    assert draft.attachments.count() == 1
+    axe(page)

@@ -163,3 +163,17 @@ def test_signing_out_clears_what_was_kept(journeys, draft):
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_load_state()
     assert kept(page) == 0
+
+
+def test_the_key_enter_saves_and_adds_no_question(journeys, draft):
+    page = journeys.page(factories.secretariat())
+    prepare(page, draft)
+    title = page.get_by_role("textbox", name="Titre (obligatoire)")
+    questions = page.get_by_role("group", name=re.compile("^Question"))
+    shown = questions.count()
+    title.fill("Une autre école")
+    title.press("Enter")
+
+    page.get_by_text(re.compile("enregistré", re.IGNORECASE)).first.wait_for()
+    expect(questions).to_have_count(shown)
+    assert Referral.objects.get().title == "Une autre école"
