@@ -189,5 +189,5 @@ def test_the_minutes_of_a_session_say_what_it_decided_and_the_positions_kept(opi
     assert told.version.digest in section["lines"][0]
     assert "Pays de Vaux" in section["lines"][1]
     assert "Nous demandions davantage." in section["lines"][1]
-    [cost] = [one for one in spent if one.slot == "minutes.sections"]
-    assert cost.spent == cost.declared
+    costs = [(one.spent, one.declared) for one in spent if one.slot == "minutes.sections"]
+    assert costs == [(1, 1), (2, 2)]

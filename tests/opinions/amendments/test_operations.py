@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from ensems.core import texts
 from ensems.core.decisions import Refused
 from ensems.meetings.ballots.enums import BallotKind
 from ensems.opinions import operations as opinions
-from ensems.opinions.amendments import operations
+from ensems.opinions.amendments import operations, slots
 from ensems.opinions.amendments.enums import Fate, Gesture
 from ensems.opinions.amendments.models import Amendment, Signature
 from ensems.opinions.amendments.queries import put_to_the_vote, rows_of, votable
@@ -230,6 +231,19 @@ def test_a_rejected_one_changes_nothing(put):
     made = put.settle(put.propose(), yes=1, no=3)
     assert made.fate == Fate.REJECTED
     assert put.fresh().version == put.told.base
+
+
+def test_the_minutes_say_each_amendment_that_the_session_voted_on(put):
+    waiting, better, other = put.propose(paragraph=2), put.propose(passage="trois ans"), put.propose(paragraph=3)
+    adopted, rejected = put.settle(better), put.settle(other, yes=1, no=3)
+    [section] = slots.amendments_voted_there(request=HttpRequest(), meeting=adopted.ballot.meeting)
+    first, second = section.lines
+
+    assert f"Amendement n° {adopted.number} à {put.told.reference} (remplacer des mots au §\xa01), adopté" in first
+    assert " ".join(adopted.ground.splitlines()) in first
+    assert f"n° {rejected.number}" in second and "rejeté" in second
+    assert waiting.fate == Fate.DEPOSITED
+    assert slots.amendments_voted_there(request=HttpRequest(), meeting=factories.meeting()) == []
 
 
 def test_those_whose_passage_is_taken_fall_at_once_and_say_why(put):

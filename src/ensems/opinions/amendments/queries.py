@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.assembly.queries import mandates_of
 from ensems.core import clock
 from ensems.core.actors import Actor
-from ensems.meetings.models import Ballot
+from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions.amendments import ordering, wording
 from ensems.opinions.amendments.building import build
 from ensems.opinions.amendments.enums import Fate
@@ -202,3 +202,9 @@ def text_of(ballot: Ballot) -> Text | None:
         )
         .first()
     )
+
+
+def voted_in(meeting: Meeting) -> QuerySet[Amendment]:
+    """Settled by a ballot of this session, in the order of the votes: one SQL query."""
+    voted = Amendment.objects.filter(ballot__meeting=meeting).select_related("recommendation", "ballot")
+    return voted.order_by("ballot__number")

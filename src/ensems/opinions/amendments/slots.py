@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from ensems.interface.slots import SlotContent, fill
 from ensems.meetings.ballots.enums import BallotKind
 from ensems.meetings.ballots.rules import may_conduct
+from ensems.meetings.minutes.composition import Section
 from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions import rules
-from ensems.opinions.amendments import queries
+from ensems.opinions.amendments import queries, wording
 from ensems.opinions.amendments import rules as amendment_rules
 from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.models import Amendment
@@ -41,6 +42,23 @@ def texts_put_to_the_vote(*, request: HttpRequest, meeting: Meeting) -> list[tup
             names = {"ref": whole.reference, "title": whole.referral.title, "n": whole.version.number}
             found.append((whole.version, _("Avis %(ref)s en entier, version %(n)d : %(title)s") % names))
     return found
+
+
+@fill("minutes.sections", queries=1, order=10)
+def amendments_voted_there(*, request: HttpRequest, meeting: Meeting) -> list[Section]:
+    """For the minutes of a session: each amendment that it voted on, with the computation of the ballot."""
+    lines = [
+        _("Amendement n° %(n)d à %(ref)s (%(what)s), %(fate)s : %(computation)s")
+        % {
+            "n": one.number,
+            "ref": one.recommendation.reference,
+            "what": wording.short(one.change),
+            "fate": one.get_fate_display(),
+            "computation": " ".join(one.ground.splitlines()),
+        }
+        for one in queries.voted_in(meeting)
+    ]
+    return [Section(_("Amendements mis aux voix"), lines)] if lines else []
 
 
 @fill("ballot.sections", queries=5)
