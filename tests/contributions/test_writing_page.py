@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ensems.accounts.enums import Role
+from ensems.contributions import operations
 from tests import factories
+from tests.strictness import StrictClient
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,14 @@ def test_the_page_costs_twelve_queries_however_many_write(as_role, now):
     _page, together = page_of(browser, made)
 
     assert (alone, together) == (12, 12)
+
+
+def test_who_reads_again_before_the_deposit_reads_each_row(now):
+    made = factories.draft(factories.referral(inventory=True, now=now).questions.last(), now=now)
+    actor = factories.actor_of(made.author, now)
+    operations.save_item(actor=actor, contribution=made, kind="tiers-lieu", name="La Ruche", now=now)
+
+    page = StrictClient().sign_in(made.author).get(reverse("contributions:deposit", args=[made.key])).content.decode()
+
+    assert page.count("<tbody><tr>") == 1
+    assert "La Ruche" in page

@@ -138,7 +138,6 @@ def deposit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "form": form,
             "missing": missing,
             "warnings": marks.problems(draft.body),
-            "items": draft.rows,
             "decision": rules.may_deposit(request.actor, contribution, request.now, held),
             "phases": phase_state(contribution.question.referral, request.now),
         },
