@@ -211,3 +211,10 @@ def test_no_territory_at_all_is_refused_and_the_rules_are_kept(keeper, sixty_one
     opening = f"/assemblee/mandatures/nouvelle/?{urlencode(of_2022(choix='1'))}"
     assert keeper.get(opening).url.startswith(PAGE)
     assert not Term.objects.exists()
+
+
+def test_the_key_enter_tries_the_rules_and_ticks_no_territory(keeper, geography, now):
+    """In a field of one line, a browser presses the first button of the form."""
+    page = text(keeper.get(f"{PAGE}?{urlencode(tried())}"))
+    first = page[page.index('<form method="get" class="text"') :].split("<button", 2)[1]
+    assert "cocher" not in first and "Essayer ces règles" in first

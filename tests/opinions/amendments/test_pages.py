@@ -88,6 +88,14 @@ def test_each_way_makes_its_gesture(put, way, given, gesture):
     assert Amendment.objects.get().gesture == gesture
 
 
+def test_the_key_enter_shows_the_amendment_and_deposits_nothing(put):
+    page = read(
+        browser_of(put.hall.present[1]), url("propose_amendment", put.told.reference), paragraphe=1, geste="mots"
+    )
+    first = page[page.index('data-keep="') :].split("<button", 2)[1]
+    assert 'value="preview"' in first
+
+
 def test_what_was_typed_is_kept_when_refused(put):
     browser = browser_of(put.hall.present[1])
     address = f"{url('propose_amendment', put.told.reference)}?paragraphe=1&geste=mots"
