@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.strictness import StrictClient
 
@@ -88,3 +90,36 @@ def audit(page: Page) -> None:
             for violation in results["violations"]
         ]
         assert not found, f"{page.url}, {theme}: " + "\n".join(found)
+
+
+def fits(page: Page, width: int = 320) -> None:
+    """Nothing goes beyond the side of a small phone."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    page.set_viewport_size(before)
+
+
+# --- What a person does on a page ---------------------------------------------------------------------------
+
+
+def click(page: Page, name: str, kind: str = "button") -> None:
+    """The button or link of the page itself, not of its head or foot."""
+    page.locator("main").get_by_role(kind, name=name, exact=True).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    click(page, name, "link")
+
+
+def path(page: Page) -> str:
+    return urlsplit(page.url).path
+
+
+def heading(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(text)
+
+
+def field(page: Page, label: str, value: str) -> None:
+    # « (obligatoire) » and the like follow the words of the label.
+    page.locator("main").get_by_label(re.compile(f"^{label}")).first.fill(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +12,7 @@ from ensems.core import clock
 from ensems.notices import delivery
 from ensems.register.models import Act
 from ensems.register.queries import verify
+from tests.browser import click, field, follow, heading, path
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,28 +34,6 @@ ACTS = (
     "referral.closed",
 )
 PLEDGED = "Financer un car de plus par jour sur douze lignes."
-
-
-def click(page: Page, name: str, kind: str = "button") -> None:
-    """The button or link of the page itself, not of its head or foot."""
-    page.locator("main").get_by_role(kind, name=name, exact=True).first.click()
-
-
-def follow(page: Page, name: str) -> None:
-    click(page, name, "link")
-
-
-def path(page: Page) -> str:
-    return urlsplit(page.url).path
-
-
-def heading(page: Page, text: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(text)
-
-
-def field(page: Page, label: str, value: str) -> None:
-    # « (obligatoire) » and the like follow the words of the label.
-    page.locator("main").get_by_label(re.compile(f"^{label}")).first.fill(value)
 
 
 def minute(instant) -> str:

@@ -10,16 +10,10 @@ from ensems.meetings import links, operations
 from ensems.meetings.enums import Answer
 from ensems.meetings.models import AttendanceInterval, ConvocationAnswer, Meeting, Proxy
 from tests import factories
+from tests.browser import fits
 from tests.meetings.scene import SYSTEM, prepared
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def fits(page):
-    """Nothing goes beyond the side of a small phone."""
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_a_meeting_from_its_agenda_to_its_quorum(journeys, axe):

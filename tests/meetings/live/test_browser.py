@@ -10,8 +10,8 @@ from ensems.meetings import operations
 from ensems.meetings.ballots.operations import BallotFacts, prepare_ballot
 from ensems.meetings.models import Meeting, SpeechRequest
 from tests import factories
+from tests.browser import fits
 from tests.meetings.scene import SYSTEM, prepared
-from tests.meetings.test_browser import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

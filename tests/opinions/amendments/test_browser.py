@@ -10,17 +10,12 @@ from ensems.meetings.models import Ballot
 from ensems.opinions.enums import Outcome
 from ensems.opinions.models import Adoption, Amendment, Opinion, Recommendation
 from tests import factories
+from tests.browser import fits
+from tests.meetings.ballots import browsing
 from tests.meetings.ballots.halls import hall
 from tests.opinions.amendments.scene import BODY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def fits(page):
-    """Nothing wider than a phone's screen."""
-    page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_an_amendment_is_proposed_signed_voted_and_the_text_built_is_adopted(journeys, axe):
@@ -104,18 +99,12 @@ def test_an_amendment_is_proposed_signed_voted_and_the_text_built_is_adopted(jou
 def vote(room, chair, members, slug, name):
     """A ballot prepared on that text, opened, voted by all, closed, by whoever presides; ends on its page."""
     chair.goto(f"/seances/{slug}/scrutins/nouveau/")
-    chair.get_by_label("Objet").fill(f"Vote sur : {name}")
-    text = chair.get_by_label("Texte déjà écrit")
-    text.select_option(label=text.locator("option", has_text=name).first.inner_text())
-    chair.get_by_role("button", name="Préparer ce scrutin").click()
-    chair.get_by_role("button", name="Ouvrir le scrutin").click()
+    browsing.prepare(chair, f"Vote sur : {name}", text=name)
+    browsing.open_it(chair)
     made = Ballot.objects.order_by("-number").first()
     for page in members:
         page.goto(f"/seances/{slug}/scrutins/{made.number}/voter/")
-        page.get_by_label("pour", exact=True).check()
-        page.get_by_role("button", name="Voter").click()
-        expect(page.get_by_text("Votre vote est enregistré")).to_be_visible()
+        browsing.vote(page, "pour")
     chair.goto(f"/seances/{slug}/scrutins/{made.number}/conduire/")
-    chair.get_by_role("button", name="Clore et dépouiller").click()
-    expect(chair.get_by_role("heading", name="Résultat")).to_be_visible()
+    browsing.close(chair)
     return Ballot.objects.select_related("result").get(pk=made.pk)
