@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser import click
@@ -16,7 +18,7 @@ def prepare(chair: Page, title: str, *, text: str = "", names: list[str] | None 
     if names:
         chair.get_by_label("désignation d’une personne").check()
         chair.get_by_label("Propositions ou noms").fill("\n".join(names))
-        chair.get_by_label("Scrutin secret", exact=True).check()
+        chair.get_by_label(re.compile("^Scrutin secret")).check()
     click(chair, "Préparer ce scrutin")
 
 

@@ -7,7 +7,15 @@ from django.db.models import Q, QuerySet
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
-from ensems.meetings.models import Convocation, ConvocationAnswer, Meeting, Minutes, Proxy, QuorumCheck
+from ensems.meetings.models import (
+    AttendanceInterval,
+    Convocation,
+    ConvocationAnswer,
+    Meeting,
+    Minutes,
+    Proxy,
+    QuorumCheck,
+)
 from ensems.meetings.queries.presence import of_body, rules_for
 
 
@@ -29,6 +37,11 @@ def meeting_and_mandate(meeting_id: int, mandate_id: int) -> tuple[Meeting, Mand
 def answer_of(meeting: Meeting, mandate: Mandate) -> ConvocationAnswer | None:
     """One SQL query."""
     return ConvocationAnswer.objects.filter(meeting=meeting, mandate=mandate).first()
+
+
+def presence_of(meeting: Meeting, mandate: Mandate) -> AttendanceInterval | None:
+    """The one that has not ended. One SQL query."""
+    return AttendanceInterval.objects.filter(meeting=meeting, mandate=mandate, left_at__isnull=True).first()
 
 
 def proxy_of(meeting: Meeting, mandate: Mandate) -> Proxy | None:

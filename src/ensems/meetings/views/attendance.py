@@ -146,7 +146,7 @@ def badge(request: HttpRequest, token: str) -> HttpResponse:
         )
         messages.success(request, _("Arrivée enregistrée : %(name)s.") % {"name": mandate.person.name})
         return redirect("meetings:badge", token)
-    there = meeting.attendance.filter(mandate=mandate, left_at__isnull=True).first()
+    there = queries.presence_of(meeting, mandate)
     return render(
         request,
         "meetings/badge.html",

@@ -53,7 +53,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """Before, during and after, at one address. What was sent, as it was sent; what goes on in the room; then what was
-    found there. At most seven SQL queries of its own, five of them for what goes on."""
+    found there. At most eight SQL queries of its own, five of them for what goes on."""
     found = find(slug)
     if found.is_open:
         return _under_way(request, found)
@@ -61,6 +61,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     last = calls[0] if calls else None
     call = next((one for one in calls if one.kind != CallKind.CANCELLATION), None)
     is_to_come = found.held_on >= clock.today(request.now) and not found.is_over(request.now)
+    is_today = is_to_come and found.held_on == clock.today(request.now)
     mandate = queries.mandate_for(found, request.actor) if is_to_come and call else None
     answer = queries.answer_of(found, mandate) if mandate else None
     return render(
@@ -69,7 +70,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "meeting": found,
             "state": state_of(found),
-            "is_today": is_to_come and found.held_on == clock.today(request.now),
+            "is_today": is_today,
             "call": call,
             "said": presentation.said(call.content) if call else None,
             "cancelled": last if last and last.kind == CallKind.CANCELLATION else None,
@@ -78,6 +79,7 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
             "parts": queries.parts_of(found),
             "mandate": mandate,
             "answer": answer,
+            "there": queries.presence_of(found, mandate) if mandate and is_today else None,
             "may_record": bool(rules.may_record_meeting(request.actor)),
             "may_tend": bool(rules.may_tend(request.actor)),
             "may_conduct": bool(may_conduct(request.actor, found)) and not found.is_over(request.now),
