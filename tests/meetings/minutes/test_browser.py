@@ -9,8 +9,8 @@ from ensems.core import clock
 from ensems.meetings import links
 from ensems.meetings.minutes.models import Minutes, MinutesCorrection
 from tests import factories
+from tests.browser import fits
 from tests.meetings.minutes.held import held
-from tests.meetings.test_browser import fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
