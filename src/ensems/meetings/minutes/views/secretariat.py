@@ -140,7 +140,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
             "meeting": meeting,
             "minutes": found,
             "secretaries": secretaries,
-            "points": queries.items_of(meeting) if found is None or found.status == Status.DRAFT else [],
+            "points": _points(meeting) if found is None or found.status == Status.DRAFT else [],
             "content": found.content if found else None,
             "corrections": queries.corrections_of(found) if found else [],
             "takes": bool(found and found.takes_corrections(request.now)),
@@ -149,6 +149,11 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _points(meeting: Meeting) -> list[tuple[AgendaItem, str]]:
+    """Each item with what was written of it so far."""
+    return [(one, one.tenor.text.body if hasattr(one, "tenor") else "") for one in queries.items_of(meeting)]
 
 
 def answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
