@@ -109,7 +109,9 @@ def click(page: Page, name: str, kind: str = "button") -> None:
 
 
 def follow(page: Page, name: str) -> None:
-    click(page, name, "link")
+    """Ends on the page that the link leads to."""
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        click(page, name, "link")
 
 
 def path(page: Page) -> str:

@@ -36,6 +36,7 @@ def the_session_opens(session: Session) -> None:
     chair.goto(f"/seances/{scene.meeting.slug}/")
     follow(chair, "Conduire la séance")
     click(chair, "Aborder le point 2")
+    expect(chair.get_by_text("Le point est abordé.", exact=False)).to_be_visible()
     expect(session.visitor.locator("#direct-point-titre")).to_have_text("L’eau et les villages")
     session.read(chair)
 
@@ -45,6 +46,7 @@ def the_quorum_is_lost_and_regained(session: Session) -> None:
     office.goto(f"/seances/{session.scene.meeting.slug}/")
     follow(office, "Présences")
     click(office, f"{session.name(2)} part")
+    expect(office.get_by_text("2 présents sur 5", exact=False).first).to_be_visible()
     expect(said).to_contain_text("Quorum perdu : 2 présents sur 5 en exercice")
     expect(chair.locator("#quorum")).to_contain_text("perdu à")
     session.read(session.visitor)
@@ -52,6 +54,7 @@ def the_quorum_is_lost_and_regained(session: Session) -> None:
 
     # Whoever gave a proxy and comes after all sits: nobody votes for them.
     click(office, f"{session.name(3)} arrive sur place")
+    expect(office.get_by_role("button", name=f"{session.name(3)} part")).to_be_visible()
     expect(said).to_contain_text("Quorum atteint : 3 présents")
     click(office, f"{session.name(2)} arrive sur place")
     expect(session.visitor.locator("#direct-quorum")).to_contain_text("4 présents")
@@ -115,6 +118,7 @@ def someone_is_named_in_secret(session: Session) -> None:
     chair.goto(f"/seances/{slug}/")
     follow(chair, "Conduire la séance")
     click(chair, "Aborder le point 3")
+    expect(session.visitor.locator("#direct-point-titre")).to_have_text("Questions diverses")
     chosen = ["Ana Combe", "Bo Vaux", "Ana Combe", "Ana Combe"]
     ballot = put_to_the_vote(session, "3", "Qui nous représente", "", chosen, names=CANDIDATES)
     expect(chair.locator("#resultat, main").first).to_contain_text("Ana Combe")
@@ -135,7 +139,7 @@ def put_to_the_vote(
 ) -> Ballot:
     """From the page of who presides to the page of the result; members vote from the page they follow."""
     chair, slug = session.members[0], session.scene.meeting.slug
-    for page in (*session.members, session.visitor):
+    for page in (*session.members[1:], session.visitor):
         page.goto(f"/seances/{slug}/")
     chair.goto(f"/seances/{slug}/conduire/")
     follow(chair, f"Préparer un scrutin sur le point {point}")

@@ -20,6 +20,7 @@ def prepare(chair: Page, title: str, *, text: str = "", names: list[str] | None 
         chair.get_by_label("Propositions ou noms").fill("\n".join(names))
         chair.get_by_label(re.compile("^Scrutin secret")).check()
     click(chair, "Préparer ce scrutin")
+    expect(chair.get_by_role("button", name="Ouvrir le scrutin")).to_be_visible()
 
 
 def open_it(chair: Page) -> None:

@@ -108,7 +108,7 @@ def _call(meeting: Meeting) -> str:
     last = calls.order_by("-number").first()
     if last is None:
         return ""
-    said = _("envoyée le %(instant)s ; %(computation)s") % {
+    said = _("le %(instant)s. %(computation)s") % {
         "instant": instant(last.sent_at),
         "computation": last.computation,
     }
