@@ -48,7 +48,7 @@ def texts_put_to_the_vote(*, request: HttpRequest, meeting: Meeting) -> list[tup
 def amendments_voted_there(*, request: HttpRequest, meeting: Meeting) -> list[Section]:
     """For the minutes of a session: each amendment that it voted on, with the computation of the ballot."""
     lines = [
-        _("Amendement n° %(n)d à %(ref)s (%(what)s), %(fate)s : %(computation)s")
+        _("Amendement n° %(n)d à %(ref)s (%(what)s), %(fate)s\u00a0: %(computation)s")
         % {
             "n": one.number,
             "ref": one.recommendation.reference,
