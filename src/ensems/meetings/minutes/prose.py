@@ -42,12 +42,13 @@ def _parts(content: dict[str, Any]) -> Iterator[str]:
 
 def correction_line(one: dict[str, str]) -> str:
     """« Camille Roux, sur 2. L’eau : … Acceptée : … »"""
+    wording = _("Rédaction retenue\u00a0: %(wording)s") % {"wording": _ended(one["wording"])} if one["wording"] else ""
     said = _("%(who)s, sur %(about)s : %(text)s Suite : %(answer)s. %(reason)s") % {
         "who": one["who"],
         "about": one["about"],
         "text": _ended(one["text"]),
         "answer": one["answer"],
-        "reason": _ended(one["reason"]),
+        "reason": f"{wording} {_ended(one['reason'])}".strip(),
     }
     return _flat(said)
 
