@@ -116,7 +116,7 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-elif not ENV.flag("ENSEMS_POOLER"):
+elif ENV.flag("ENSEMS_PREPARED"):
     # What is asked again and again is planned once a connection (docs/decisions/0013-prepared-statements.md).
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
 DATABASES = {"default": _database}
