@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VARIABLES = {
     "ENSEMS_DATA_DIR": "Dossier des données : base SQLite, fichiers déposés, clé secrète (« var » par défaut).",
     "DATABASE_URL": "Base de données, par exemple postgres://… ; sans elle, SQLite dans le dossier des données.",
-    "ENSEMS_PREPARED": "« 1 » pour que PostgreSQL garde le plan de ce qu’on lui demande souvent : plus rapide, à l’essai.",
+    "ENSEMS_PREPARED": "« 1 » pour que PostgreSQL garde le plan de ce qu’on lui demande souvent : à l’essai.",
     "PORT": "Port d’écoute (8000 par défaut).",
     "ENSEMS_HOST": "Adresse d’écoute (127.0.0.1 par défaut).",
     "ENSEMS_ALLOWED_HOSTS": "Noms de domaine servis, séparés par des virgules.",
