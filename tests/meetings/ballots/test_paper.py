@@ -11,7 +11,7 @@ from ensems.core import clock
 from ensems.core.decisions import Refused
 from ensems.meetings.ballots.enums import BallotKind, Outcome
 from ensems.meetings.ballots.models import Ballot, BallotResult, RollEntry
-from ensems.meetings.ballots.operations import PaperCount, record_paper_result
+from ensems.meetings.ballots.operations import DID_NOT_VOTE, PaperCount, record_paper_result
 from ensems.meetings.ballots.recount import recount
 from ensems.meetings.models import Meeting
 from ensems.register.models import Act
@@ -25,9 +25,9 @@ def minutes(content=b"Proces-verbal de depouillement."):
     return SimpleUploadedFile("pv.txt", content, content_type="text/plain")
 
 
-def recorded(room, ballot, counts, *, entries=None, at=None, actor=None):
+def recorded(room, ballot, counts, *, entries=None, at=None, actor=None, chair=""):
     total = sum(counts.values()) if entries is None else entries
-    count = PaperCount(counts, total, at or room.now)
+    count = PaperCount(counts, total, at or room.now, chair)
     return record_paper_result(
         actor=actor or room.secretary, ballot=ballot, count=count, minutes=minutes(), now=room.now
     )
@@ -98,11 +98,56 @@ def test_whoever_is_remote_puts_no_slip_in_a_secret_box(now):
     assert recorded(room, ballot, {"for": 3}).entries == 3
 
 
-def test_a_tie_on_paper_adopts_nothing(now):
+@pytest.mark.parametrize(
+    ("chair", "outcome", "said"),
+    [
+        ("for", Outcome.ADOPTED, "la voix de la présidence emporte l’adoption"),
+        ("against", Outcome.REJECTED, "la voix de la présidence emporte le rejet"),
+        ("abstain", Outcome.REJECTED, "La présidence n’a voté ni pour ni contre"),
+        (DID_NOT_VOTE, Outcome.REJECTED, "La présidence n’a voté ni pour ni contre"),
+    ],
+)
+def test_a_tie_on_paper_is_settled_by_what_the_chair_voted(now, chair, outcome, said):
+    room = hall(now, present=5)
+    ballot = room.prepare()
+    result = recorded(room, ballot, {"for": 2, "against": 2, "abstain": 1}, chair=chair)
+    assert result.outcome == outcome
+    assert said in result.computation.replace("\xa0", " ")
+    ballot = Ballot.objects.get()
+    assert recount(ballot) == []
+    Ballot.objects.update(chair_choice="against" if chair == "for" else "for")
+    assert recount(Ballot.objects.get())
+
+
+def test_a_tie_on_paper_among_options_is_settled_the_same_way(now):
     room = hall(now, present=4)
-    result = recorded(room, room.prepare(), {"for": 2, "against": 2})
-    assert result.outcome == Outcome.REJECTED
-    assert "égalité" in result.computation
+    ballot = room.prepare(kind=BallotKind.CHOICE, options=("Ana", "Bea"))
+    result = recorded(room, ballot, {"option-1": 2, "option-2": 2}, chair="option-2")
+    assert (result.outcome, result.winner.label) == (Outcome.CHOSEN, "Bea")
+    assert "Vote de la présidence, d’après le même procès-verbal : Bea." in result.computation.replace("\xa0", " ")
+
+
+def test_a_tie_on_paper_asks_what_the_chair_voted_when_it_settles(now):
+    room = hall(now, present=4)
+    with pytest.raises(ValidationError, match="dites ce qu’elle a voté") as error:
+        recorded(room, room.prepare(), {"for": 2, "against": 2})
+    assert "chair" in error.value.error_dict
+    assert not BallotResult.objects.exists()
+    none = recorded(room, room.prepare(is_secret=True), {"for": 2, "against": 2})
+    assert none.outcome == Outcome.REJECTED
+
+
+def test_what_the_chair_is_said_to_have_voted_on_paper_can_be(now):
+    room = hall(now, present=4)
+    with pytest.raises(ValidationError, match="Aucun bulletin"):
+        recorded(room, room.prepare(), {"for": 2, "against": 2}, chair="abstain")
+    with pytest.raises(ValidationError, match="secret"):
+        recorded(room, room.prepare(is_secret=True), {"for": 2, "against": 2}, chair="for")
+    room.leaves(room.present[0], now - timedelta(minutes=5))
+    with pytest.raises(ValidationError, match="pas de voix"):
+        recorded(room, room.prepare(), {"for": 1, "against": 1}, chair="for")
+    gone = recorded(room, room.prepare(), {"for": 1, "against": 1})
+    assert "faute d’y siéger" in gone.computation
 
 
 def test_only_the_secretariat_records_it_and_only_what_never_opened_here(now):
@@ -133,6 +178,23 @@ def test_the_secretariat_copies_the_minutes_in_the_browser(client, as_role, now)
     assert "sur papier" in shown
     assert f"/fichiers/{Ballot.objects.get().paper.key}/" in shown
     assert "Personne n’a voté" not in shown
+
+
+def test_a_tie_met_in_the_browser_asks_for_the_chair_and_loses_nothing(as_role, now):
+    room = hall(now, present=4)
+    ballot = room.prepare()
+    keeper = as_role("secretariat")
+    page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/"
+    told = {"do": "paper", "at": now.astimezone(clock.PARIS).strftime("%H:%M"), "for": "2", "against": "2"}
+    refused = keeper.post(f"{page}conduire/", told | {"entries": "4", "minutes": minutes()})
+    assert refused.status_code == 422
+    assert "dites ce qu’elle a voté" in refused.content.decode()
+    assert 'value="2"' in refused.content.decode()
+    assert keeper.post(f"{page}conduire/", told | {"entries": "4", "chair": "for", "minutes": minutes()}).url == page
+    assert "la voix de la présidence emporte l’adoption" in keeper.get(page).content.decode()
+    secret = room.prepare(is_secret=True)
+    shown = keeper.get(f"/seances/{room.meeting.slug}/scrutins/{secret.number}/conduire/").content.decode()
+    assert "Vote de la présidence" not in shown
 
 
 def test_a_closing_that_time_reached_shows_the_gesture_of_counting(as_role, client, now):

@@ -15,7 +15,7 @@ from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.files.forms import AttachmentField
 from ensems.meetings.ballots.enums import BallotKind, Form, RequiredShare
-from ensems.meetings.ballots.operations import BallotFacts, PaperCount
+from ensems.meetings.ballots.operations import DID_NOT_VOTE, BallotFacts, PaperCount
 from ensems.meetings.models import AgendaItem
 from ensems.writing.models import Version
 
@@ -155,7 +155,8 @@ class DemandForm(forms.Form):
 
 
 class PaperForm(forms.Form):
-    """What the minutes of a paper count say: a number for each answer that could be given."""
+    """What the minutes of a paper count say: a number for each answer that could be given; what the chair voted, in an
+    open ballot that somebody chairs."""
 
     at = HourField(gettext_lazy("Heure du scrutin"), gettext_lazy("Heure de Paris, le jour de la séance."))
     entries = forms.IntegerField(label=gettext_lazy("Émargements"), min_value=0, max_value=MOST_SLIPS)
@@ -164,7 +165,15 @@ class PaperForm(forms.Form):
         help_text=gettext_lazy("Numérisé et signé ; il sera public avec le résultat."),
     )
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    chair = forms.ChoiceField(
+        label=gettext_lazy("Vote de la présidence"),
+        required=False,
+        help_text=gettext_lazy("À dire si les voix sont égales : la sienne départage, quand le règlement le veut."),
+    )
+
+    def __init__(
+        self, *args: Any, choices: Sequence[tuple[str, str]] = (), asks_chair: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.choices = [choice for choice, _label in choices]
         self.fields["at"].required = True
@@ -173,12 +182,17 @@ class PaperForm(forms.Form):
             self.fields[choice] = forms.IntegerField(
                 label=label[:1].upper() + label[1:], min_value=0, max_value=MOST_SLIPS, required=False
             )
-        self.order_fields(["at", *self.choices, "entries", "minutes"])
+        if asks_chair:
+            self.fields["chair"].choices = [("", _("non précisé")), *choices, (DID_NOT_VOTE, _("elle n’a pas voté"))]
+        else:
+            del self.fields["chair"]
+        self.order_fields(["at", *self.choices, "entries", "chair", "minutes"])
 
     def count(self, day: date) -> PaperCount:
         data = self.cleaned_data
         counts = {choice: data[choice] or 0 for choice in self.choices}
-        return PaperCount(counts, data["entries"], datetime.combine(day, data["at"], tzinfo=clock.PARIS))
+        at = datetime.combine(day, data["at"], tzinfo=clock.PARIS)
+        return PaperCount(counts, data["entries"], at, data.get("chair", ""))
 
 
 class CancelForm(forms.Form):

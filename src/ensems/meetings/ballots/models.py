@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate, Seat
 from ensems.files.models import StoredFile
+from ensems.meetings.ballots.counting import METHOD
 from ensems.meetings.ballots.enums import OPTION, BallotKind, Choice, Form, Outcome, RequiredShare, State
 from ensems.meetings.models.agenda import AgendaItem
 from ensems.meetings.models.sessions import Meeting
@@ -31,7 +32,8 @@ class Ballot(models.Model):
     until the list of the opening is frozen. `share`: see RequiredShare. `relative`: the most votes are enough, among
     options. `may_replace`: one may change one's vote while it is open. `previous`: the round before this one.
     `on_paper`: it was held with paper slips; what `paper` says, the scanned minutes of the count, was copied into the
-    result, and there is neither roll nor votes here.
+    result, and there is neither roll nor votes here; `chair_choice`: what these minutes say that the chair voted, when
+    it was open.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="ballots", verbose_name=_("séance"))
@@ -57,6 +59,7 @@ class Ballot(models.Model):
         blank=True,
         verbose_name=_("procès-verbal de dépouillement"),
     )
+    chair_choice = models.CharField(_("vote de la présidence"), max_length=12, blank=True)
     rules = models.ForeignKey(
         StandingRules,
         models.PROTECT,
@@ -98,6 +101,11 @@ class Ballot(models.Model):
             ),
             models.CheckConstraint(
                 name="meetings_paper_ballot_has_minutes", condition=Q(on_paper=False) | Q(paper__isnull=False)
+            ),
+            # Elsewhere the chair votes like everyone, on the roll; in a secret ballot nobody knows.
+            models.CheckConstraint(
+                name="meetings_chair_choice_on_open_paper",
+                condition=Q(chair_choice="") | Q(on_paper=True, is_secret=False, chair__isnull=False),
             ),
             # Whoever voted in a secret ballot cannot be found again.
             models.CheckConstraint(
@@ -254,7 +262,8 @@ class Vote(models.Model):
 
 class BallotResult(models.Model):
     """What was counted when the ballot closed. `counts`: {choice: number}; `entries`: the roll; `silent`: entitled at
-    the closing and not on the roll; `digest`: of the roll and of all the votes (see `rows.seal`)."""
+    the closing and not on the roll; `digest`: of the roll and of all the votes (see `rows.seal`); `method`: see
+    `counting.METHOD`."""
 
     ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="result", verbose_name=_("scrutin"))
     outcome = models.CharField(_("issue"), max_length=10, choices=Outcome.choices)
@@ -266,6 +275,7 @@ class BallotResult(models.Model):
     silent = models.PositiveIntegerField(_("sans réponse"))
     computation = models.TextField(_("calcul, en toutes lettres"))
     digest = models.CharField(_("empreinte"), max_length=64)
+    method = models.PositiveSmallIntegerField(_("manière de compter"), default=METHOD)
     counted_at = models.DateTimeField(_("dépouillement"))
     act = models.OneToOneField(Act, models.PROTECT, related_name="+", verbose_name=_("acte"))
 

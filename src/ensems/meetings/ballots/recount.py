@@ -21,7 +21,10 @@ def closed_ballots() -> QuerySet[Ballot]:
 def recount(ballot: Ballot) -> list[str]:
     """What does not agree, one sentence each; nothing when all does. Eight SQL queries at most."""
     result = ballot.result
-    found = counted_on_paper(ballot, result.counts, result.entries) if ballot.on_paper else counted(ballot)
+    if ballot.on_paper:
+        found = counted_on_paper(ballot, result.counts, result.entries, result.method)
+    else:
+        found = counted(ballot, result.method)
     wrong = []
     if not found.tally.agrees:
         wrong.append(

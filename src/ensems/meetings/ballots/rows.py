@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ensems.core import texts
 from ensems.meetings.ballots import counting
-from ensems.meetings.ballots.enums import Choice, Outcome
+from ensems.meetings.ballots.enums import OPTION, Choice, Outcome
 from ensems.meetings.ballots.models import Ballot, BallotVoice, RollEntry, Vote
 from ensems.meetings.rules_of_meeting import Chair
 from ensems.register import chain
@@ -27,7 +27,7 @@ class Counted:
     digest: str
 
 
-def counted(ballot: Ballot) -> Counted:
+def counted(ballot: Ballot, method: int = counting.METHOD) -> Counted:
     """From the rows alone, once the list of the closing is frozen. Six SQL queries."""
     entries = list(
         RollEntry.objects.filter(ballot=ballot).values_list(
@@ -44,14 +44,15 @@ def counted(ballot: Ballot) -> Counted:
         outcome, winner = Outcome.NO_QUORUM, None
         said += [counting.roll(tally), _("Faute de quorum à l’ouverture, le scrutin est sans effet.")]
     else:
-        verdict = counting.decide(tally, _asked(ballot, {one[0]: one[-1] for one in entries}))
+        theirs = {one[0]: one[-1] for one in entries}.get(ballot.chair_id or 0) or ""
+        verdict = counting.decide(tally, asked(ballot, theirs, {one[1] for one in voices}, method))
         outcome, winner = verdict.outcome, verdict.winner
         said += verdict.sentences
     lines = [list(one[2:]) if not ballot.is_secret else list(one[2:-1]) for one in entries]
     return Counted(tally, outcome, winner, "\n".join(said), seal(ballot, lines, choices))
 
 
-def counted_on_paper(ballot: Ballot, counts: Mapping[str, int], entries: int) -> Counted:
+def counted_on_paper(ballot: Ballot, counts: Mapping[str, int], entries: int, method: int = counting.METHOD) -> Counted:
     """The same from what the minutes of a paper count say. Three SQL queries at most."""
     voices = list(BallotVoice.objects.filter(ballot=ballot).values_list("seat_id", "mandate_id", "by_id", *MOMENTS))
     silent = sum(1 for *_voice, closing in voices if closing) - entries
@@ -61,19 +62,24 @@ def counted_on_paper(ballot: Ballot, counts: Mapping[str, int], entries: int) ->
         outcome, winner = Outcome.NO_QUORUM, None
         said += [counting.roll(tally), _("Faute de quorum à l’ouverture, le scrutin est sans effet.")]
     else:
-        verdict = counting.decide(tally, _asked(ballot, {}))
+        verdict = counting.decide(tally, asked(ballot, ballot.chair_choice, {one[1] for one in voices}, method))
         outcome, winner = verdict.outcome, verdict.winner
         said += verdict.sentences
+    if ballot.chair_choice:
+        words = dict(choices_of(ballot, options_of(ballot)))[ballot.chair_choice]
+        said.append(_("Vote de la présidence, d’après le même procès-verbal : %(choice)s.") % {"choice": words})
     return Counted(tally, outcome, winner, "\n".join(said), paper_seal(ballot, tally))
 
 
 def paper_seal(ballot: Ballot, tally: counting.Tally) -> str:
-    """SHA-256 of {"ballot", "paper": digest of the scanned minutes, "counts", "entries"}."""
+    """SHA-256 of {"ballot", "paper": digest of the scanned minutes, "counts", "entries"}, and "chair" when the minutes
+    say what the chair voted."""
     content = {
         "ballot": ballot.subject,
         "paper": ballot.paper.digest if ballot.paper else "",
         "counts": dict(tally.counts),
         "entries": tally.entries,
+        **({"chair": ballot.chair_choice} if ballot.chair_choice else {}),
     }
     return texts.digest(chain.canonical(content))
 
@@ -133,11 +139,16 @@ def _seat(which: str) -> tuple[str, str, str]:
     return (f"{which}__seat__territory__code", f"{which}__seat__number", f"{which}__seat__kind")
 
 
-def _asked(ballot: Ballot, choice_of: dict[int, str | None]) -> counting.Asked:
+def asked(ballot: Ballot, chairs_choice: str, voters: Collection[int], method: int = counting.METHOD) -> counting.Asked:
+    """`chairs_choice`: what the chair voted, when it is known. `voters`: mandates that had a voice in it."""
     chair = None
     if ballot.chair_id is not None and not ballot.is_secret:
-        theirs = choice_of.get(ballot.chair_id)
-        chair = Chair(voted_for={Choice.FOR.value: True, Choice.AGAINST.value: False}.get(theirs or ""))
+        number = chairs_choice.removeprefix(OPTION)
+        chair = Chair(
+            is_member=method == counting.BEFORE_TIES or ballot.chair_id in voters,
+            voted_for={Choice.FOR.value: True, Choice.AGAINST.value: False}.get(chairs_choice),
+            chose=int(number) if chairs_choice.startswith(OPTION) else None,
+        )
     if ballot.rules is None:
         raise ValueError("a ballot that opened has its rules")
     return counting.Asked(
@@ -147,6 +158,7 @@ def _asked(ballot: Ballot, choice_of: dict[int, str | None]) -> counting.Asked:
         share=ballot.required_share,
         relative=ballot.relative,
         chair=chair,
+        method=method,
     )
 
 

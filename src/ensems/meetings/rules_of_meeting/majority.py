@@ -37,10 +37,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Chair:
-    """The chair of a ballot: a member or not, and their own choice in an open ballot (True: for; None: neither)."""
+    """The chair of a ballot: a member who has a vote in it or not, and their own choice in an open ballot (True: for;
+    None: neither), or the number of the option they `chose`."""
 
     is_member: bool = True
     voted_for: bool | None = None
+    chose: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

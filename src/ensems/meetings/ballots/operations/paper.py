@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,22 +15,27 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.files.operations import publish, store
 from ensems.meetings.ballots import rules
+from ensems.meetings.ballots.counting import Tally, decide
 from ensems.meetings.ballots.models import Ballot, BallotResult
 from ensems.meetings.ballots.operations.closing import write_result
 from ensems.meetings.ballots.operations.shared import freeze_closing, freeze_opening, taken
-from ensems.meetings.ballots.rows import choices_of, counted_on_paper, options_of
+from ensems.meetings.ballots.rows import asked, choices_of, counted_on_paper, options_of
 from ensems.meetings.models import Meeting
 from ensems.meetings.queries import presence
 from ensems.meetings.rules_of_meeting import Room, Rulebook
 
+DID_NOT_VOTE = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class PaperCount:
-    """`counts`: {choice: slips}; `entries`: signatures on the roll; `at`: when it was held."""
+    """`counts`: {choice: slips}; `entries`: signatures on the roll; `at`: when it was held; `chair`: what the chair
+    voted in an open ballot, DID_NOT_VOTE, or "" when the minutes of the count do not say."""
 
     counts: Mapping[str, int]
     entries: int
     at: datetime
+    chair: str = ""
 
 
 @operation
@@ -38,19 +43,24 @@ def record_paper_result(
     *, actor: Actor, ballot: Ballot, count: PaperCount, minutes: UploadedFile, now: datetime
 ) -> BallotResult:
     """The quorum and the list of those who could vote are those of that instant. What is refused tells on which field:
-    "at", "entries", "minutes", or the choice. The scanned minutes become public with the result.
+    "at", "entries", "chair", "minutes", or the choice. On a tie that the chair settles, what the chair voted has to be
+    said. The scanned minutes become public with the result.
     """
     ballot = taken(ballot)
     require(rules.may_record_paper(actor, ballot, now))
     _check_instant(ballot.meeting, count.at, now)
     found = presence(ballot.meeting)
     require(rules.fits(ballot, found.rulebook))
-    _check_counts(ballot, count, _voices(ballot, found.room(count.at, ballot.item), found.rulebook))
+    room = found.room(count.at, ballot.item)
+    _check_counts(ballot, count, _voices(ballot, room, found.rulebook))
+    ballot.rules, ballot.chair = found.rules, ballot.meeting.chair
+    _check_chair(ballot, count, {voice.mandate for voice in room.voices})
+    ballot.chair_choice = "" if count.chair == DID_NOT_VOTE else count.chair
     ballot.paper = store(actor=actor, upload=minutes, now=now)
     publish(actor=actor, file=ballot.paper, now=now)
-    ballot.on_paper, ballot.rules, ballot.chair = True, found.rules, ballot.meeting.chair
+    ballot.on_paper = True
     ballot.opened_at = ballot.closed_at = count.at
-    ballot.save(update_fields=["on_paper", "paper", "rules", "chair", "opened_at", "closed_at"])
+    ballot.save(update_fields=["on_paper", "paper", "rules", "chair", "chair_choice", "opened_at", "closed_at"])
     freeze_opening(ballot, count.at, found)
     freeze_closing(ballot, count.at)
     return write_result(actor, ballot, counted_on_paper(ballot, count.counts, count.entries), now)
@@ -89,5 +99,27 @@ def _check_counts(ballot: Ballot, count: PaperCount, voices: int) -> None:
                     "vérifiez l’heure, les présences et les pouvoirs."
                 )
                 % told
+            }
+        )
+
+
+def _check_chair(ballot: Ballot, count: PaperCount, voters: Collection[int]) -> None:
+    """What the chair voted: it can be, and it is said when it settles."""
+    known = count.chair if count.chair != DID_NOT_VOTE else ""
+    if known:
+        if ballot.is_secret:
+            raise ValidationError({"chair": _("Ce scrutin est secret : ce qu’a voté la présidence ne se dit pas.")})
+        if ballot.chair_id not in voters:
+            raise ValidationError({"chair": _("La présidence n’avait pas de voix à cette heure, sur ce point.")})
+        if not count.counts.get(known):
+            raise ValidationError({"chair": _("Aucun bulletin n’a été compté pour cette réponse : vérifiez.")})
+    tally = Tally(dict(count.counts), count.entries, len(voters) - count.entries)
+    if not count.chair and decide(tally, asked(ballot, "", voters)).awaits_chair:
+        raise ValidationError(
+            {
+                "chair": _(
+                    "Les voix sont égales, et celle de la présidence est prépondérante : dites ce qu’elle a voté, "
+                    "d’après le procès-verbal."
+                )
             }
         )

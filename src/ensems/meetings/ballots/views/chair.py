@@ -170,7 +170,8 @@ DO = {"open": _open, "close": _close, "cancel": _cancel, "discard": _discard, "r
 
 def _start(found: Ballot, name: str) -> dict[str, Any]:
     if name == "paper":
-        return {"choices": queries.choices(found) if found.opened_at is None else []}
+        asks_chair = not found.is_secret and found.meeting.chair_id is not None
+        return {"choices": queries.choices(found) if found.opened_at is None else [], "asks_chair": asks_chair}
     if name != "round" or not found.among_options:
         return {}
     labels = [option.label for option in found.options.all()]
