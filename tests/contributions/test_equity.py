@@ -478,6 +478,6 @@ def test_a_territory_that_does_not_sit_is_not_said_to_be_silent(client, geograph
     factories.seat(geography.territories[0])
     territories(5)
     page = page_of(client, referral)
-    assert "sans contribution encore (1)" in page
+    assert "pas encore entendu (1)" in page
     assert page.count('class="zone is-outside"') == 3  # two territories, and the commune that is in none
     assert geography.territories[1].name not in page.split('class="silent"')[1].split("</ul>")[0]

@@ -1,5 +1,6 @@
 """Notes of a workshop become its contribution: who writes, who deposits, what everyone reads, what is counted."""
 
+import csv
 import re
 import uuid
 from datetime import timedelta
@@ -14,6 +15,8 @@ from ensems.assembly.queries import standing
 from ensems.contributions import operations as contributions
 from ensems.contributions import rules
 from ensems.contributions.models import Contribution, Receipt, Tally
+from ensems.contributions.queries import heard_counts, heard_territories, said_per_question
+from ensems.contributions.queries.equity import equity_page
 from ensems.contributions.queries.tallies import mistakes
 from ensems.contributions.workshops import operations
 from ensems.contributions.workshops.models import WorkshopNotes, WorkshopParticipant
@@ -22,6 +25,8 @@ from ensems.core.texts import HARD
 from ensems.interface import slots
 from ensems.meetings.minutes.models import MeetingSecretary
 from ensems.meetings.models import AttendanceInterval, Meeting
+from ensems.notices.following.operations import follow
+from ensems.notices.models import News
 from ensems.referrals.enums import PhaseKind
 from ensems.register.models import Act
 from tests import factories
@@ -112,21 +117,118 @@ def test_the_contribution_is_the_workshops_with_those_who_were_there(now, questi
     assert named == set(scene.there)
 
 
-def test_it_is_counted_as_any_other_contribution(now, question):
-    scene = workshop(now)
-    own = factories.contribution(question, territory=scene.reporter.seat.territory, now=now)
+def test_it_is_one_contribution_more_and_the_word_of_no_territory(client, now, question):
+    scene = workshop(now, there=3)
+    factories.contribution(question, territory=scene.reporter.seat.territory, now=now)
+    deposited(scene, question)
+
+    said = said_per_question(question.referral_id)[question.pk]
+    assert (said.contributions, said.workshops, said.territories) == (2, 1, 3)
+    own = {one.pk: one.contributions for one in heard_territories(now, question_id=question.pk)}
+    assert [own[one.seat.territory_id] for one in scene.there] == [1, 0, 0]
+    assert "2 contributions, dont 1 d’un atelier, 3 territoires entendus" in read(client.get("/saisines/eau/"))
+    assert mistakes() == []
+
+
+def test_the_territories_that_were_there_are_heard_until_it_is_withdrawn(now, question):
+    scene = workshop(now, there=3)
+    elsewhere = factories.mandate(factories.person(), factories.territory()).seat.territory
     contribution = deposited(scene, question)
 
-    tally = Tally.objects.get(question=question, territory=contribution.territory)
-    assert tally.contributions == 2
+    def heard():
+        return {one.pk for one in equity_page(scene.office, "eau", now).heard}
+
+    assert heard() == {one.seat.territory_id for one in scene.there}
+    assert heard_counts([question.referral_id], now)[question.referral_id] == (3, 4)
+    gestures = (
+        lambda: contributions.hide_contribution(
+            actor=scene.office, contribution=contribution, reason="Un nom y est cité à tort.", now=now
+        ),
+        lambda: contributions.show_contribution(actor=scene.office, contribution=contribution, now=now),
+        lambda: contributions.withdraw_contribution(
+            actor=factories.actor_of(scene.reporter.person, now), contribution=contribution, now=now
+        ),
+    )
+    for gesture, expected in zip(gestures, (0, 3, 0), strict=True):
+        gesture()
+        assert len(heard()) == expected
+        assert mistakes() == []
+    assert elsewhere.pk not in heard()
+
+
+def test_deposited_again_those_who_were_there_are_counted_as_its_attendance_says_then(now, question):
+    scene = workshop(now, there=2)
+    deposited(scene, question)
+    gone, come = scene.there[1], factories.mandate(factories.person(), factories.territory())
+    AttendanceInterval.objects.filter(mandate=gone).delete()
+    factories.presence(scene.meeting, come, arrived_at=now - timedelta(hours=3), left_at=now - timedelta(hours=1))
+    notes = WorkshopNotes.objects.get()
+    again = {"actor": scene.office, "notes": notes, "now": now}
+
+    def heard():
+        return {one.pk for one in equity_page(scene.office, "eau", now).heard}
+
+    operations.deposit_notes(**again, client_key=uuid.uuid4())
+    assert gone.seat.territory_id in heard(), "nothing new was said"
+    operations.save_notes(**again, body="Deux lieux ouverts, au moins.", base_revision=1)
+    operations.deposit_notes(**again, client_key=uuid.uuid4())
+    assert heard() == {scene.reporter.seat.territory_id, come.seat.territory_id}
     assert mistakes() == []
+
+
+def test_members_of_one_territory_let_it_be_heard_once(now, question):
+    scene = workshop(now, there=1)
+    neighbour = factories.mandate(factories.person(), scene.reporter.seat.territory)
+    factories.presence(scene.meeting, neighbour, arrived_at=now - timedelta(hours=3), left_at=now - timedelta(hours=1))
+    deposited(scene, question)
+    assert Tally.objects.get().workshops == 1
+    assert mistakes() == []
+
+
+def test_who_follows_a_territory_that_was_there_is_told_and_the_feed_says_so(client, now, question):
+    scene = workshop(now, there=2)
+    there = scene.there[1].seat.territory
+    follower = factories.person()
+    follow(actor=factories.actor_of(follower, now), subject=there.subject, now=now)
+    contribution = deposited(scene, question)
+
+    assert there.subject in News.objects.get(kind="contributions.deposited").about
+    feed = client.get(f"/flux/territoire/{there.code}/").content.decode()
+    assert f"/contributions/{contribution.reference}/" in feed
+    assert "déposée par l’atelier" in feed
+
+
+def test_the_page_of_a_territory_tells_its_own_word_apart_from_its_workshops(client, now, question):
+    scene = workshop(now, there=2)
+    own = factories.contribution(question, territory=scene.reporter.seat.territory, title="Notre parole", now=now)
+    contribution = deposited(scene, question)
+    for mandate, has_own in zip(scene.there, (True, False), strict=True):
+        answer = client.get(f"/territoires/{mandate.seat.territory.code}/")
+        page = answer.content.decode()
+        assert "Avec d’autres, en atelier" in page
+        assert f"/contributions/{contribution.reference}/" in page.split("Avec d’autres, en atelier")[1]
+        assert (f"/contributions/{own.reference}/" in page) is has_own
+        assert "Rien n’a encore été dit" not in page
+
+
+def test_a_file_of_contributions_names_the_workshop(client, now, question):
+    contribution = deposited(workshop(now), question)
+    own = factories.contribution(question, now=now)
+    lines = client.get("/contributions/?format=csv").getvalue().decode("utf-8-sig").splitlines()
+    rows = {one["Référence"]: one for one in csv.DictReader(lines, delimiter=";")}
+    assert rows[contribution.reference]["Atelier"] == "L’eau"
+    assert rows[own.reference]["Atelier"] == ""
+
+
+def test_the_receipt_and_the_trace_say_that_the_workshop_deposited_it(client, now, question):
+    scene = workshop(now)
+    contribution = deposited(scene, question)
+    number = Receipt.objects.get().number
+    assert "déposée par l’atelier « L’eau »" in read(client.get(f"/recepisses/{number}/"))
     contributions.withdraw_contribution(
         actor=factories.actor_of(scene.reporter.person, now), contribution=contribution, now=now
     )
-    tally.refresh_from_db()
-    assert tally.contributions == 1
-    assert mistakes() == []
-    assert own.reference
+    assert "L’atelier l’a retirée" in read(client.get(f"/contributions/{contribution.reference}/"))
 
 
 def test_the_reporter_deposits_and_another_participant_does_not(now, question):
@@ -208,7 +310,7 @@ def test_the_page_says_that_it_is_by_the_workshop_and_leads_to_its_session(clien
     assert "Qui a participé à l’atelier" in page
     for one in scene.there:
         assert one.person.name in page
-    assert "Un atelier, rapporté par" in read(client.get("/contributions/"))
+    assert "Atelier « L’eau », rapporté par" in read(client.get("/contributions/"))
 
 
 def test_the_session_leads_to_what_its_workshop_deposited(client, now, question):

@@ -75,6 +75,7 @@ RECEIPT = dict(
     version=2,
     deposited_at=datetime(2026, 12, 15, 9, 12, 30, tzinfo=UTC),
     territory="Haute vallée de l’Aude",
+    for_whom="au nom de «\u00a0Haute vallée de l’Aude\u00a0»",
     depositor="Mireille Fabre",
     question={
         "number": 2,

@@ -22,6 +22,7 @@ from ensems.writing import marks
 CONTRIBUTION_HEADINGS = (
     gettext_lazy("Référence"),
     gettext_lazy("Titre"),
+    gettext_lazy("Atelier"),
     gettext_lazy("Territoire"),
     gettext_lazy("Code du territoire"),
     gettext_lazy("Nature du territoire"),
@@ -59,6 +60,7 @@ def contribution_lines(rows: Iterable[Line]) -> Iterable[tuple[Any, ...]]:
         yield (
             one.reference,
             one.title,
+            one.workshop,
             one.territory,
             one.territory_code,
             one.territory_kind,
@@ -116,7 +118,8 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "contribution": contribution.reference,
         "version": receipt.version.number,
         "deposited_at": receipt.at,
-        "territory": contribution.territory.name,
+        "territory": contribution.voice,
+        "for_whom": contribution.for_whom,
         "depositor": shown_name(receipt.depositor),
         "question": {
             "number": question.number,

@@ -35,7 +35,8 @@ def absolute(name: str, *arguments: Any) -> str:
 
 def _find(params: dict[str, Any], **by: str) -> Contribution | None:
     wanted = {field: params[name] for field, name in by.items()}
-    return Contribution.objects.select_related("question__referral", "territory", "author").filter(**wanted).first()
+    found = Contribution.objects.select_related("question__referral", "territory", "workshop", "author")
+    return found.filter(**wanted).first()
 
 
 @message("contributions.receipt", label=gettext_lazy("Récépissé de dépôt"), urgent=True)
@@ -43,7 +44,12 @@ def receipt(params: dict[str, Any], person: Person) -> Mail | None:
     """`params`: the key of the form that was deposited."""
     found = (
         Receipt.objects.select_related(
-            "contribution__territory", "contribution__question__referral", "version", "act", "depositor"
+            "contribution__territory",
+            "contribution__workshop",
+            "contribution__question__referral",
+            "version",
+            "act",
+            "depositor",
         )
         # Those queued by older releases say its number.
         .filter(Q(client_key=params.get("client_key")) | Q(number=params.get("receipt", "")))
@@ -54,7 +60,7 @@ def receipt(params: dict[str, Any], person: Person) -> Mail | None:
     contribution = found.contribution
     referral = contribution.question.referral
     text = _(
-        "La contribution %(reference)s est déposée au nom du territoire «\u00a0%(territory)s\u00a0».\n\n"
+        "La contribution %(reference)s est déposée %(for_whom)s.\n\n"
         "Saisine\u00a0: %(referral)s\n"
         "Question\u00a0: %(number)d. %(question)s\n"
         "Titre\u00a0: %(title)s\n\n"
@@ -67,7 +73,7 @@ def receipt(params: dict[str, Any], person: Person) -> Mail | None:
         "Le récépissé, et comment le vérifier\u00a0: %(receipt_url)s"
     ) % {
         "reference": contribution.reference,
-        "territory": contribution.territory.name,
+        "for_whom": contribution.for_whom,
         "referral": referral.title,
         "number": contribution.question.number,
         "question": contribution.question.text,
@@ -217,13 +223,15 @@ def withdrawn(params: dict[str, Any], person: Person) -> Mail | None:
     if contribution is None or contribution.status != Status.WITHDRAWN:
         return None
     text = _(
-        "La contribution %(reference)s, déposée au nom du territoire «\u00a0%(territory)s\u00a0», a été retirée "
-        "par une personne qui siège pour lui. "
+        "La contribution %(reference)s, déposée %(for_whom)s, a été retirée %(by_whom)s. "
         "Son texte n’est plus public\u00a0; sa référence et ses récépissés le restent.\n\n"
         "%(url)s"
     ) % {
         "reference": contribution.reference,
-        "territory": contribution.territory.name,
+        "for_whom": contribution.for_whom,
+        "by_whom": _("par son rapporteur ou par le secrétariat")
+        if contribution.workshop
+        else _("par une personne qui siège pour ce territoire"),
         "url": absolute("contributions:detail", contribution.reference),
     }
     return Mail(_("La contribution %(reference)s est retirée") % params, text, reason=AUTHOR)
@@ -299,15 +307,14 @@ def deposited(params: dict[str, Any]) -> Mail | None:
     """For those who follow the saisine or the territory; nothing once it was withdrawn or hidden."""
     found = (
         Contribution.objects.public()
-        .select_related("question__referral", "territory")
+        .select_related("question__referral", "territory", "workshop")
         .filter(key=params["contribution"])
         .first()
     )
     if found is None:
         return None
     return Mail(
-        subject=_("Contribution de « %(territory)s » : %(title)s")
-        % {"territory": found.territory.name, "title": found.title},
+        subject=_("Contribution déposée %(for_whom)s : %(title)s") % {"for_whom": found.for_whom, "title": found.title},
         text="\n\n".join(
             [
                 _("Saisine : %(title)s, question %(number)d.")

@@ -48,15 +48,25 @@ def _note(referral: Referral, question: Question, said: queries.Said | None, *, 
         return QuestionNote(
             question.pk, _("Aucune contribution encore.") if waits else _("Aucune contribution."), url, read
         )
+    return QuestionNote(question.pk, _told(said), url, read)
+
+
+def _told(said: queries.Said) -> str:
+    """ "12 contributions de 5 territoires"; a workshop speaks for no territory, and lets several be heard."""
     contributions = ngettext("%(number)s contribution", "%(number)s contributions", said.contributions)
-    territories = ngettext("de %(number)s territoire", "de %(number)s territoires", said.territories)
-    text = " ".join(
+    contributions %= {"number": integer(said.contributions)}
+    if not said.workshops:
+        territories = ngettext("de %(number)s territoire", "de %(number)s territoires", said.territories)
+        return f"{contributions} {territories % {'number': integer(said.territories)}}"
+    workshops = ngettext("dont %(number)s d’un atelier", "dont %(number)s d’ateliers", said.workshops)
+    heard = ngettext("%(number)s territoire entendu", "%(number)s territoires entendus", said.territories)
+    return ", ".join(
         [
-            contributions % {"number": integer(said.contributions)},
-            territories % {"number": integer(said.territories)},
+            contributions,
+            workshops % {"number": integer(said.workshops)},
+            heard % {"number": integer(said.territories)},
         ]
     )
-    return QuestionNote(question.pk, text, url, read)
 
 
 @fill("referral.heard", queries=3)
@@ -68,7 +78,7 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
     heard = [one for one in seated if one.heard]
     figure = territories_map(
         values={one.pk: "said" if one.heard else "none" for one in seated},
-        legend=[("said", _("avec contribution")), ("none", _("sans contribution encore"))],
+        legend=[("said", _("entendu")), ("none", _("pas encore entendu"))],
         otherwise="outside",
         title=_("Les territoires entendus"),
         on=clock.today(request.now),
@@ -86,10 +96,14 @@ def heard_there(*, request: HttpRequest, referral: Referral) -> SlotContent | No
     )
 
 
-@fill("territory.sections", queries=1, order=30)
+@fill("territory.sections", queries=2, order=30)
 def said_by_territory(*, request: HttpRequest, territory: Territory) -> SlotContent | None:
+    """In its own name; then with others, in workshops."""
     last, count = queries.said_by(territory.pk)
-    return SlotContent("contributions/slots/territory.html", {"said": last, "count": count, "territory": territory})
+    return SlotContent(
+        "contributions/slots/territory.html",
+        {"said": last, "count": count, "met": queries.said_by_its_workshops(territory.pk), "territory": territory},
+    )
 
 
 @fill("page.account", queries=0, order=5)

@@ -30,7 +30,7 @@ HOUSE = {
 
 RECEIPT = {
     "eyebrow": _("Récépissé de dépôt"),
-    "lead": _("La contribution {contribution} a été déposée le {instant}, au nom de « {territory} »."),
+    "lead": _("La contribution {contribution} a été déposée le {instant}, {for_whom}."),
     "number": _("Numéro"),
     "deposited_at": _("Instant du dépôt"),
     "contribution": _("Contribution"),

@@ -89,15 +89,16 @@ class ReceiptFile(TypedDict):
 
 
 class Receipt(Common):
-    """receipt.typ. `number` "R-2026-000118", `contribution` "C-118", `version` from 1, `digest` that of the deposited
-    text (SHA-256 of its normalised source), `act` the line that records the deposit, `url` the
-    contribution's page (whole)."""
+    """receipt.typ. `number` "R-2026-000118", `contribution` "C-118", `version` from 1, `territory`: who says it, even a
+    workshop, `for_whom`: the same after « déposée », `digest` that of the deposited text (SHA-256 of its normalised
+    source), `act` the line that records the deposit, `url` the contribution's page (whole)."""
 
     number: str
     contribution: str
     version: int
     deposited_at: datetime
     territory: str
+    for_whom: str
     depositor: NotRequired[str]
     question: ReceiptQuestion
     contribution_title: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
+from ensems.contributions.queries import contributions_with
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
 from ensems.opinions.models import Adoption, Citation, Dissent
@@ -18,7 +19,7 @@ def rows_of_referral(actor: Actor, referral_id: int) -> list[RecommendationRow]:
 
 
 def rows_from_territory(actor: Actor, territory_id: int) -> list[RecommendationRow]:
-    """The last ten that rest on the words of a territory: one SQL query."""
+    """The last ten that rest on the words of a territory, or of a workshop where it was: one SQL query."""
     found = (
         list(_from_territory(actor, territory_id)) if may_read_draft(actor) else _public_from_territory(territory_id)
     )
@@ -31,7 +32,8 @@ def _of_referral(actor: Actor, referral_id: int):
 
 
 def _from_territory(actor: Actor, territory_id: int):
-    resting = Citation.objects.filter(contribution__territory=territory_id, is_contrary=False).values("recommendation")
+    own, there = Q(contribution__territory=territory_id, contribution__workshop=None), contributions_with(territory_id)
+    resting = Citation.objects.filter(own | Q(contribution__in=there), is_contrary=False).values("recommendation")
     found = visible_recommendations(actor).filter(pk__in=resting)
     return listed(found).order_by("-created_at", "pk")[:10]
 

@@ -102,7 +102,7 @@ def _part(part: OpinionPart, quotes: list[Quote]) -> dict[str, Any]:
         "passages": [
             {
                 "contribution": quote.citation.contribution.reference,
-                "territory": quote.citation.contribution.territory.name,
+                "territory": quote.citation.contribution.voice,
                 "text": quote.text,
                 "contrary": quote.citation.is_contrary,
             }

@@ -10,17 +10,23 @@ from ensems.referrals.models import Referral
 
 
 def rests_on(recommendations: Sequence[Recommendation]) -> dict[int, set[str]]:
-    """For each, the subjects ("territoire:…") of the territories it agrees with and quotes: one SQL query."""
+    """For each, the subjects ("territoire:…") of the territories it agrees with and quotes, and of those that were at
+    the workshops it quotes: two SQL queries."""
     found: dict[int, set[str]] = {one.pk: set() for one in recommendations}
     citations = Citation.objects.filter(
         recommendation__in=list(found), is_contrary=False, contribution__status=ContributionStatus.DEPOSITED
     )
-    for pk, code in citations.values_list("recommendation_id", "contribution__territory__code").distinct():
-        found[pk].add(f"territoire:{code}")
+    own = citations.filter(contribution__workshop=None)
+    there = "contribution__notes__participants__mandate__seat__territory__code"
+    for quoted, code in (
+        *own.values_list("recommendation_id", "contribution__territory__code").distinct(),
+        *citations.filter(**{f"{there}__isnull": False}).values_list("recommendation_id", there).distinct(),
+    ):
+        found[quoted].add(f"territoire:{code}")
     return found
 
 
 def concerned_by(referral: Referral, recommendations: Sequence[Recommendation]) -> list[str]:
-    """The subjects whose followers are told: one SQL query."""
+    """The subjects whose followers are told: two SQL queries."""
     resting = rests_on(recommendations).values()
     return sorted({referral.subject, *(one.subject for one in recommendations)}.union(*resting))

@@ -16,6 +16,7 @@ from ensems.contributions.models import Contribution
 from ensems.core import texts
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
+from ensems.meetings.models import Meeting
 from ensems.opinions.amendments.lines import FIELDS, Line, line
 from ensems.opinions.enums import OpinionStatus, Outcome
 from ensems.opinions.models import Adoption, Citation, Dissent, Opinion, Recommendation
@@ -67,6 +68,7 @@ class Heard:
 
     contributions: int
     territories: tuple[Territory, ...]
+    workshops: tuple[Meeting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,6 @@ class RecommendationPage:
         """The frozen text when there is one, else the draft."""
         version = self.recommendation.version
         return version.body if version else self.recommendation.text.body
-
-    @property
-    def contested(self) -> tuple[Territory, ...]:
-        """The territories whose words go the other way."""
-        return _heard(self.contrary).territories
 
 
 def visible_recommendations(actor: Actor):
@@ -184,7 +181,7 @@ def _page(actor: Actor, reference: str):
 
 def citations():
     """A queryset, with what a quote shows."""
-    return Citation.objects.select_related("version", "contribution__territory")
+    return Citation.objects.select_related("version", "contribution__territory", "contribution__workshop")
 
 
 def quotes_of(recommendations: Iterable[Recommendation]) -> list[Quote]:
@@ -199,9 +196,10 @@ def _quote(citation: Citation) -> Quote:
 
 
 def _heard(quotes: Iterable[Quote]) -> Heard:
-    contributions = {quote.citation.contribution_id for quote in quotes}
-    territories = {quote.citation.contribution.territory for quote in quotes}
-    return Heard(len(contributions), tuple(sorted(territories, key=lambda territory: territory.name)))
+    said = {quote.citation.contribution for quote in quotes}
+    territories = sorted({one.territory for one in said if not one.workshop}, key=lambda territory: territory.name)
+    workshops = sorted({one.workshop for one in said if one.workshop}, key=lambda workshop: workshop.title)
+    return Heard(len(said), tuple(territories), tuple(workshops))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +299,7 @@ def outdated_quotes(opinion: Opinion) -> list[Quote]:
         Citation.objects.filter(recommendation__opinion=opinion)
         .exclude(recommendation__outcome=Outcome.WITHDRAWN)
         .exclude(version=F("contribution__version"))
-        .select_related("recommendation", "version", "contribution__territory")
+        .select_related("recommendation", "version", "contribution__territory", "contribution__workshop")
         .order_by("recommendation__number", "added_at", "pk")
     )
     return [_quote(citation) for citation in found]
@@ -347,14 +345,12 @@ class OpinionWaiting:
 
 def opinions_waiting() -> list[OpinionWaiting]:
     """Submitted opinions wait for their vote, adopted ones for their transmission; oldest first, one SQL query."""
-    found = Opinion.objects.filter(status__in=[OpinionStatus.SUBMITTED, OpinionStatus.ADOPTED]).select_related(
-        "referral"
-    )
+    found = Opinion.objects.filter(status__in=[OpinionStatus.SUBMITTED, OpinionStatus.ADOPTED])
     rows = [
         OpinionWaiting(o, _("enregistrer le vote"), o.submitted_at)
         if o.status == OpinionStatus.SUBMITTED
         else OpinionWaiting(o, _("transmettre à la Région"), o.adopted_at)
-        for o in found
+        for o in found.select_related("referral")
     ]
     return sorted(rows, key=lambda row: row.since)
 
@@ -395,6 +391,6 @@ def citable(referral: Referral):
     """What may be cited: the visible contributions of the saisine, by question then by first deposit; a queryset."""
     return (
         contributions_of(referral)
-        .select_related("version", "territory", "question__referral")
+        .select_related("version", "territory", "workshop", "question__referral")
         .order_by("question__number", "deposited_at", "pk")
     )

@@ -58,14 +58,14 @@ def without_fate(referral: Referral):
     return (
         contributions_of(referral)
         .exclude(UP_TO_DATE)
-        .select_related("territory", "question", "version")
+        .select_related("territory", "workshop", "question", "version")
         .order_by("deposited_at", "pk")
     )
 
 
 def waiting(referral: Referral, *, question: str = ""):
     """The same, with what is read of each before several are decided at once, by question: a queryset."""
-    found = without_fate(referral).select_related("territory", "question", "version", "fate__merged_into")
+    found = without_fate(referral).select_related("territory", "workshop", "question", "version", "fate__merged_into")
     return found.filter(question__number=int(question)) if question.isdecimal() else found
 
 
@@ -76,7 +76,9 @@ TO_REVIEW = "revoir"
 def filtered(referral: Referral, *, question: str = "", fate: str = ""):
     """The visible contributions of a saisine, by question and by fate ("sans": those that wait, "revoir": among them,
     those whose text changed since): a queryset."""
-    found = contributions_of(referral).select_related("territory", "question", "version", "author", "fate__merged_into")
+    found = contributions_of(referral).select_related(
+        "territory", "workshop", "question", "version", "author", "fate__merged_into"
+    )
     if question.isdecimal():
         found = found.filter(question__number=int(question))
     if fate == WITHOUT_FATE:

@@ -73,9 +73,11 @@ def _contributions(kind: str, name: str) -> QuerySet[Contribution]:
     if kind == "saisine":
         found = found.filter(_named("question__referral__", name))
     if kind == "territoire":
-        found = found.filter(territory__code=name)
+        found = found.saying(name)
     found = found.annotate(last_deposit=Coalesce(Subquery(last), "deposited_at"))
-    return found.select_related("question__referral", "territory", "version").order_by("-last_deposit", "-pk")[:MOST]
+    return found.select_related("question__referral", "territory", "workshop", "version").order_by(
+        "-last_deposit", "-pk"
+    )[:MOST]
 
 
 def _recommendations(kind: str, name: str) -> QuerySet[Recommendation]:
@@ -85,7 +87,8 @@ def _recommendations(kind: str, name: str) -> QuerySet[Recommendation]:
     if kind == "preconisation":
         found = found.filter(reference=name)
     if kind == "territoire":
-        resting = Citation.objects.filter(contribution__territory__code=name, is_contrary=False)
+        said = Contribution.objects.public().saying(name)
+        resting = Citation.objects.filter(contribution__in=said.values("pk"), is_contrary=False)
         found = found.filter(pk__in=resting.values("recommendation"))
     return found.annotate(
         last_step=Coalesce("opinion__transmitted_at", "opinion__adopted_at", "opinion__submitted_at", "created_at")
@@ -106,8 +109,7 @@ def _of_inquiries(where: dict[str, str]) -> Iterator[Entry]:
 def _contribution(one: Any) -> Entry:
     return Entry(
         tag=one.subject,
-        title=_("Contribution de « %(territory)s » : %(title)s")
-        % {"territory": one.territory.name, "title": one.title},
+        title=_("Contribution déposée %(for_whom)s : %(title)s") % {"for_whom": one.for_whom, "title": one.title},
         path=reverse("contributions:detail", args=[one.reference]),
         since=one.deposited_at,
         at=one.last_deposit,

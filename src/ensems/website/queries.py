@@ -96,7 +96,7 @@ def _with_figures(today: date) -> QuerySet:
         referrals=_count(public),
         questions=_count(Question.objects.filter(referral__in=public)),
         contributions=_figure(said, Sum("contributions")),
-        territories=_count(said, "territory", distinct=True),
+        territories=_count(Tally.objects.heard(), "territory", distinct=True),
         recommendations=_count(Recommendation.objects.filter(outcome=Outcome.ADOPTED)),
         pledges=_count(Pledge.objects.all()),
         kept=_count(Pledge.objects.filter(state=PledgeState.KEPT)),

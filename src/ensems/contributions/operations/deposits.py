@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from ensems.contributions.models import Attachment, Contribution, InventoryItem,
 from ensems.contributions.operations import tallies
 from ensems.contributions.operations.shared import Around, around, open_files, take, take_to_deposit, tell, writers
 from ensems.contributions.transitions import CONTRIBUTION
+from ensems.contributions.workshops.queries import territories_at
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
@@ -30,6 +32,7 @@ from ensems.notices.following.operations import tell_followers
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.queries import hold_phase
 from ensems.register.operations import append, numbers_and_chain
+from ensems.territories.models import Territory
 from ensems.writing import marks
 from ensems.writing.models import Version
 from ensems.writing.operations import freeze_held
@@ -239,15 +242,22 @@ def _publish(
 
 
 def _tell_followers(contribution: Contribution, told: list[Person], *, actor: Actor, now: datetime) -> None:
-    """Of a first deposit, to who follows the saisine or the territory and is not told already."""
+    """Of a first deposit, to who follows the saisine or a territory that it lets be heard and is not told already."""
     tell_followers(
         actor=actor,
         kind="contributions.deposited",
         params={"contribution": str(contribution.key)},
-        about=[contribution.question.referral.subject, contribution.territory.subject],
+        about=[contribution.question.referral.subject, *(one.subject for one in _heard_through(contribution))],
         besides=told,
         now=now,
     )
+
+
+def _heard_through(contribution: Contribution) -> Iterable[Territory]:
+    """Its territory, or those that were at the workshop. One SQL query for a workshop."""
+    if contribution.workshop_id is None:
+        return [contribution.territory]
+    return Territory.objects.filter(pk__in=territories_at(contribution.pk))
 
 
 def _facts(contribution: Contribution, version: Version, written: Written, number: str) -> dict[str, Any]:

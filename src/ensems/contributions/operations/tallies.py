@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F, Model
 
 from ensems.contributions.models import Contribution, InventoryItem, RowTally, Tally
+from ensems.contributions.workshops.queries import territories_at
 
 
 def renew(contribution: Contribution, items: Sequence[InventoryItem], *, was_public: bool) -> None:
@@ -50,9 +51,27 @@ def count_rows(contribution: Contribution, *, gone: Iterable[InventoryItem], com
             add(RowTally, key, "rows", change)
 
 
+def attend(contribution: Contribution, *, gone: Iterable[int], come: Iterable[int]) -> None:
+    """The workshop of a public contribution is said to have had other territories: one SQL query for each."""
+    changes = dict.fromkeys(gone, -1) | dict.fromkeys(come, 1)
+    for territory, change in sorted(changes.items()):
+        add(Tally, _key(contribution, territory), "workshops", change)
+
+
 def _count(contribution: Contribution, change: int) -> None:
-    key = {"question_id": contribution.question_id, "territory_id": contribution.territory_id}
-    add(Tally, key, "contributions", change)
+    """For a workshop, one SQL query more for each territory that was there, and one to know them."""
+    fields: dict[int, list[str]] = {contribution.territory_id: ["contributions"]}
+    if contribution.workshop_id is not None:
+        fields[contribution.territory_id].append("reported")
+        for territory in territories_at(contribution.pk):
+            fields.setdefault(territory, []).append("workshops")
+    for territory, counted in sorted(fields.items()):
+        for field in counted:
+            add(Tally, _key(contribution, territory), field, change)
+
+
+def _key(contribution: Contribution, territory: int) -> dict[str, int]:
+    return {"question_id": contribution.question_id, "territory_id": territory}
 
 
 def _withheld(contribution: Contribution) -> list[InventoryItem]:

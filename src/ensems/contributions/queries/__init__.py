@@ -17,6 +17,7 @@ from ensems.contributions.queries.heard import (
     heard_counts,
     heard_territories,
     said_by,
+    said_by_its_workshops,
     said_per_question,
     standing_among,
 )
@@ -42,6 +43,7 @@ from ensems.contributions.queries.writing import (
     proposed_to,
     written_here,
 )
+from ensems.contributions.workshops.queries import contributions_with
 
 __all__ = [
     "NOWHERE",
@@ -65,6 +67,7 @@ __all__ = [
     "Trace",
     "comment",
     "contribution_page",
+    "contributions_with",
     "departments",
     "editable",
     "find_question",
@@ -85,6 +88,7 @@ __all__ = [
     "referrals",
     "row",
     "said_by",
+    "said_by_its_workshops",
     "said_per_question",
     "shown_name",
     "standing_among",

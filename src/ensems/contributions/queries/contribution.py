@@ -278,6 +278,7 @@ def receipt(actor: Actor, number: str) -> Receipt | None:
         .filter(contribution__question__referral__in=Referral.objects.visible_to(actor))
         .select_related(
             "contribution__territory",
+            "contribution__workshop",
             "contribution__question__referral",
             "contribution__author",
             "version",

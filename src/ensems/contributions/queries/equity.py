@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.contributions.models import Reminder, Tally
-from ensems.contributions.queries.heard import added_up, seated
+from ensems.contributions.queries.heard import at_workshops, own_words, seated
 from ensems.contributions.rules import reminder_due
 from ensems.core import clock
 from ensems.core.actors import Actor
@@ -25,7 +25,8 @@ from ensems.territories.models import Membership, Territory
 
 @dataclass(frozen=True, slots=True)
 class SeatedTerritory:
-    """A territory of the term in force. `seats`: full ones; `contributions`: published, on this saisine.
+    """A territory of the term in force. `seats`: full ones; `contributions`: published in its own name, on this
+    saisine; `workshops`: those of workshops where one of its members was.
 
     `departments`: names, the one with most of its communes first. `reachable`: how many of its members can be written
     to. `reminded_at`: the last time they were told that it had not been heard.
@@ -38,6 +39,7 @@ class SeatedTerritory:
     is_demonstration: bool
     seats: int
     contributions: int
+    workshops: int
     reachable: int
     reminded_at: datetime | None
     departments: tuple[str, ...]
@@ -45,7 +47,7 @@ class SeatedTerritory:
 
     @property
     def heard(self) -> bool:
-        return self.contributions > 0
+        return self.contributions > 0 or self.workshops > 0
 
     @property
     def kind_label(self) -> str:
@@ -108,6 +110,7 @@ def seated_territories(referral_id: int, now: datetime) -> tuple[tuple[SeatedTer
             one.is_demonstration,
             one.full_seats,
             one.said,
+            one.met,
             one.reachable,
             one.reminded_at,
             _most_communes_first(places[one.pk], names),
@@ -127,7 +130,8 @@ def _territories(referral_id: int, now: datetime) -> Any:
         Territory.objects.filter(pk__in=seated(now).order_by().values("territory"))
         .annotate(
             full_seats=_number(seated(now).filter(kind=SeatKind.FULL), "territory", "pk"),
-            said=added_up(said),
+            said=own_words(said),
+            met=at_workshops(said),
             reachable=_number(written.exclude(person__email=""), "seat__territory", "person"),
             reminded_at=Subquery(last.values("at")[:1], output_field=DateTimeField()),
         )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from ensems.accounts.enums import Role
 from ensems.assembly.models import Mandate, Seat, Term
 from ensems.assembly.queries import Standing
-from ensems.contributions.models import Contribution, Tally
+from ensems.contributions.models import OWN, Contribution, Tally
+from ensems.contributions.workshops.queries import contributions_with
 from ensems.core import clock
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
@@ -22,7 +24,8 @@ from ensems.territories.models import Territory
 
 @dataclass(frozen=True, slots=True)
 class HeardTerritory:
-    """`contributions`: published ones; `seated`: has a seat in the term in force (an officer's territory may not).
+    """`contributions`: those published in its own name; `workshops`: those of workshops where one of its members was;
+    `seated`: has a seat in the term in force (an officer's territory may not).
 
     `speaks`, `prepares`: the person who asks has a mandate in force there, or is its officer.
     """
@@ -32,20 +35,23 @@ class HeardTerritory:
     name: str
     kind: str
     contributions: int
+    workshops: int
     seated: bool
     speaks: bool = False
     prepares: bool = False
 
     @property
     def heard(self) -> bool:
-        return self.contributions > 0
+        return self.contributions > 0 or self.workshops > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """How much was said on a question: published contributions, and the territories they come from."""
+    """How much was said on a question: published contributions, those of workshops among them, and the territories
+    that were heard."""
 
     contributions: int
+    workshops: int
     territories: int
 
 
@@ -96,19 +102,29 @@ def _heard(said: QuerySet[Tally], person_id: int, day: date, offices: Iterable[i
     mandates = Mandate.objects.in_force(day).filter(person_id=person_id)
     return (
         Territory.objects.annotate(
-            said=added_up(said.filter(territory=OuterRef("pk"))),
+            said=own_words(said.filter(territory=OuterRef("pk"))),
+            met=at_workshops(said.filter(territory=OuterRef("pk"))),
             seated=Exists(seated_on(day).filter(territory=OuterRef("pk"))),
             speaks=Exists(mandates.filter(seat__territory=OuterRef("pk"))),
         )
         .filter(Q(seated=True) | Q(speaks=True) | Q(pk__in=offices))
         .order_by("name", "pk")
-        .values_list("pk", "code", "name", "kind", "said", "seated", "speaks")
+        .values_list("pk", "code", "name", "kind", "said", "met", "seated", "speaks")
     )
 
 
-def added_up(tallies: QuerySet[Tally]) -> Coalesce:
-    """Their contributions together, as a subquery of the territory that they are of; 0 without any."""
-    total = tallies.order_by().values("territory").annotate(n=Sum("contributions")).values("n")
+def own_words(tallies: QuerySet[Tally]) -> Coalesce:
+    """The contributions in its own name, together, as a subquery of the territory; 0 without any."""
+    return _added_up(tallies, OWN)
+
+
+def at_workshops(tallies: QuerySet[Tally]) -> Coalesce:
+    """The same of the workshops where it was."""
+    return _added_up(tallies, F("workshops"))
+
+
+def _added_up(tallies: QuerySet[Tally], what: Combinable) -> Coalesce:
+    total = tallies.order_by().values("territory").annotate(n=Sum(what)).values("n")
     return Coalesce(Subquery(total, output_field=IntegerField()), 0)
 
 
@@ -127,7 +143,8 @@ def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[
     sits = seated(now).values("territory")
     total = seated(now).aggregate(total=Count("territory", distinct=True))["total"]
     heard = dict(
-        Tally.objects.filter(question__referral__in=referral_ids, territory__in=sits, contributions__gt=0)
+        Tally.objects.heard()
+        .filter(question__referral__in=referral_ids, territory__in=sits)
         .order_by()
         .values_list("question__referral")
         .annotate(heard=Count("territory", distinct=True))
@@ -137,23 +154,41 @@ def heard_counts(referral_ids: Sequence[int], now: datetime) -> dict[int, tuple[
 
 def said_per_question(referral_id: int) -> dict[int, Said]:
     """One SQL query."""
-    return {question: Said(said, territories) for question, said, territories in _said_there(referral_id)}
+    return {question: Said(*counts) for question, *counts in _said_there(referral_id)}
 
 
 @prepared(int)
 def _said_there(referral_id: int) -> QuerySet:
-    found = Tally.objects.filter(question__referral=referral_id, contributions__gt=0).order_by()
-    return found.values_list("question").annotate(said=Sum("contributions"), territories=Count("territory"))
+    found = Tally.objects.filter(question__referral=referral_id).order_by().values_list("question")
+    heard = Tally.objects.heard().filter(question__referral=referral_id).values("pk")
+    counts = found.annotate(
+        said=Sum("contributions"), by_workshops=Sum("reported"), territories=Count("pk", filter=Q(pk__in=heard))
+    )
+    return counts.filter(said__gt=0)
+
+
+SHOWN = 10
 
 
 def said_by(territory_id: int) -> tuple[list[Contribution], int]:
-    """The last ten published contributions of a territory and how many there are: one SQL query."""
+    """The last ten contributions published in the name of a territory and how many there are: one SQL query."""
     last: list[Any] = _last_of(territory_id)
     return last, last[0].said if last else 0
 
 
 @prepared(int)
 def _last_of(territory_id: int) -> QuerySet[Contribution]:
-    found = Contribution.objects.public().filter(territory_id=territory_id)
-    found = found.annotate(said=added_up(Tally.objects.filter(territory=OuterRef("territory"))))
-    return found.select_related("question__referral").order_by("-deposited_at", "-pk")[:10]
+    found = Contribution.objects.public().own_of(territory_id)
+    found = found.annotate(said=own_words(Tally.objects.filter(territory=OuterRef("territory"))))
+    return found.select_related("question__referral").order_by("-deposited_at", "-pk")[:SHOWN]
+
+
+def said_by_its_workshops(territory_id: int) -> list[Contribution]:
+    """The last ten of workshops where one of its members was: one SQL query."""
+    return _last_with(territory_id)
+
+
+@prepared(int)
+def _last_with(territory_id: int) -> QuerySet[Contribution]:
+    found = Contribution.objects.public().filter(pk__in=contributions_with(territory_id))
+    return found.select_related("question__referral", "workshop").order_by("-deposited_at", "-pk")[:SHOWN]

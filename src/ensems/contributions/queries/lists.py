@@ -45,8 +45,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One contribution in a list. `last_deposit`: the instant of the published version; `workshop`: the key of the
-    session that wrote it, if one did."""
+    """One contribution in a list. `last_deposit`: the instant of the published version; `workshop`: the title of the
+    session that wrote it, "" when it is the word of the territory."""
 
     reference: str
     title: str
@@ -60,7 +60,7 @@ class Row:
     referral_title: str
     question_number: int
     is_demonstration: bool
-    workshop: int | None
+    workshop: str
 
 
 # Columns in the order of the fields: of a list, some values are read, not the rows of six tables.
@@ -77,16 +77,18 @@ ROW = (
     "question__referral__title",
     "question__number",
     "is_demonstration",
-    "workshop",
+    "workshop__title",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One contribution in a file, with the whole of its text."""
+    """One contribution in a file, with the whole of its text. `workshop`: as in `Row`; `territory` then only carries
+    it."""
 
     reference: str
     title: str
+    workshop: str
     territory: str
     territory_code: str
     territory_kind: str
@@ -108,6 +110,7 @@ class Line:
 LINE = (
     "reference",
     "title",
+    "workshop__title",
     "territory__name",
     "territory__code",
     "territory__kind",
@@ -294,15 +297,15 @@ def population_of(territory: str, on: date) -> Subquery:
 
 def row(columns: tuple[Any, ...]) -> Row:
     """`columns`: those of ROW, and what may follow them."""
-    reference, title, beginning, *rest = columns[: len(ROW)]
-    return Row(reference, title, _beginning(beginning), *rest)
+    reference, title, beginning, *rest, workshop = columns[: len(ROW)]
+    return Row(reference, title, _beginning(beginning), *rest, workshop or "")
 
 
 def lines(found: Found) -> Iterator[Line]:
     """As they are read: a list of 50,000 texts never stands in memory whole. One SQL query."""
     for columns in found.every().values_list(*LINE).iterator(1000):
         line = Line(*columns)
-        yield replace(line, territory_kind=str(TerritoryKind(line.territory_kind).label))
+        yield replace(line, territory_kind=str(TerritoryKind(line.territory_kind).label), workshop=line.workshop or "")
 
 
 @lru_cache(maxsize=4096)

@@ -5,21 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Comment, Contribution, InventoryItem, Receipt, RowTally, Support, Tally
+from ensems.contributions.workshops.models import WorkshopParticipant
 
 
 def mistakes() -> list[str]:
-    """Every tally that the rows belie, in a sentence; reads everything, in eight SQL queries: for tests and doubts."""
+    """Every tally that the rows belie, in a sentence; reads everything, in ten SQL queries: for tests and doubts."""
     return [*_tallies(), *_row_tallies(), *_contributions(), *_rows()]
 
 
 def _tallies() -> Iterator[str]:
-    kept = {(one.question_id, one.territory_id): one.contributions for one in Tally.objects.all()}
-    said = Contribution.objects.public().order_by().values_list("question", "territory").annotate(n=Count("pk"))
-    yield from _differences("contributions", kept, {(question, territory): n for question, territory, n in said})
+    kept = list(Tally.objects.all())
+    public = Contribution.objects.public()
+    met: set[tuple[int, int, int]] = set(
+        WorkshopParticipant.objects.filter(
+            notes__contribution__in=public, mandate__seat__territory__isnull=False
+        ).values_list("notes__contribution__question", "mandate__seat__territory", "notes__contribution")
+    )
+    for field, true in (
+        ("contributions", _filed(public)),
+        ("reported", _filed(public.exclude(workshop=None))),
+        ("workshops", Counter((question, territory) for question, territory, _contribution in met)),
+    ):
+        yield from _differences(field, {(one.question_id, one.territory_id): getattr(one, field) for one in kept}, true)
+
+
+def _filed(found: QuerySet[Contribution]) -> dict[tuple[int, int], int]:
+    said = found.order_by().values_list("question", "territory").annotate(n=Count("pk"))
+    return {(question, territory): n for question, territory, n in said}
 
 
 def _row_tallies() -> Iterator[str]:

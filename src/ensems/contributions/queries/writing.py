@@ -178,7 +178,7 @@ def mine(actor: Actor, standing: Standing) -> list[Mine]:
         Contribution.objects.filter(
             Q(author_id=actor.person_id) | Q(coauthors__person_id=actor.person_id) | Q(territory_id__in=standing.all)
         )
-        .select_related("question__referral", "territory", "text", "author", "version")
+        .select_related("question__referral", "territory", "workshop", "text", "author", "version")
         .prefetch_related("question__referral__phases", "coauthors")
         .distinct()
         .order_by("-proposed_at", "-text__saved_at", "-started_at", "-pk")
@@ -201,7 +201,7 @@ def proposed_to(standing: Standing) -> list[Contribution]:
     return list(
         Contribution.objects.filter(proposed_at__isnull=False, territory_id__in=standing.mandates)
         .filter(status__in=[Status.DRAFT, Status.DEPOSITED])
-        .select_related("question__referral", "territory")
+        .select_related("question__referral", "territory", "workshop")
         .order_by("proposed_at", "pk")
     )
 

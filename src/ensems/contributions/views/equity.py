@@ -59,7 +59,7 @@ def equity(request: HttpRequest, slug: str) -> HttpResponse:
             "gesture": _gesture(request, page) if request.actor.has("secretariat") else None,
             "map": territories_map(
                 values={one.pk: "said" for one in page.heard} | {one.pk: "none" for one in page.silent},
-                legend=[("said", _("avec contribution")), ("none", _("sans contribution encore"))],
+                legend=[("said", _("entendu")), ("none", _("pas encore entendu"))],
                 # A territory that does not sit is drawn by its outline alone.
                 otherwise="outside",
                 title=_("Les territoires entendus"),

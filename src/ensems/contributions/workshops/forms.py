@@ -31,7 +31,10 @@ class StartNotesForm(forms.Form):
         label=_("Qui rapporte"),
         queryset=Mandate.objects.none(),
         empty_label=_("choisir une personne présente"),
-        help_text=_("La contribution sera portée par cette personne, et comptée avec celles de son territoire."),
+        help_text=_(
+            "La contribution reste celle de l’atelier : cette personne la dépose et la présente. "
+            "Les territoires de tous ceux qui étaient là sont comptés comme entendus."
+        ),
     )
 
     def __init__(self, *args: Any, questions: Any, present: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from ensems.writing.models import Text
 
 
 class WorkshopNotes(models.Model):
-    """`reporter` carries them: the contribution is theirs to present, and counts for the territory they sit for.
+    """`reporter` carries them: the contribution is theirs to present, and says the word of no territory.
 
     `text` is that of the contribution once there is one: each deposit freezes a version of it.
     """

@@ -9,8 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ensems.assembly.models import Mandate
+from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution, Receipt
+from ensems.contributions.operations import tallies
 from ensems.contributions.operations.deposits import deposit_contribution
+from ensems.contributions.operations.shared import take
 from ensems.contributions.workshops import queries, rules
 from ensems.contributions.workshops.models import WorkshopNotes, WorkshopParticipant
 from ensems.core.actors import Actor
@@ -96,23 +99,39 @@ def deposit_notes(*, actor: Actor, notes: WorkshopNotes, client_key: uuid.UUID, 
     there = list(queries.present_at(notes.meeting).values_list("pk", flat=True))
     if not there:
         raise ValidationError(_("Personne n’est noté présent à cet atelier\u00a0: enregistrez d’abord qui y était."))
-    contribution = notes.contribution or _started(notes, now)
+    # Held before its tallies, as every act on it does.
+    contribution = take(notes.contribution) if notes.contribution else _started(notes, now)
     if contribution.draft_title != notes.title:
         contribution.draft_title = notes.title
         contribution.save(update_fields=["draft_title"])
-    before = set(contribution.receipts.values_list("pk", flat=True))
-    receipt = deposit_contribution(actor=actor, contribution=contribution, client_key=client_key, now=now)
-    if receipt.pk in before:
-        # Nothing new was said: those who were named stay as that deposit named them.
-        return receipt
+    if _says_more(notes, contribution, client_key):
+        # Else those who were named stay as that deposit named them.
+        _name_participants(notes, contribution, there)
+    return deposit_contribution(actor=actor, contribution=contribution, client_key=client_key, now=now)
+
+
+def _says_more(notes: WorkshopNotes, contribution: Contribution, client_key: uuid.UUID) -> bool:
+    """Is this another form, with something else than what is public?"""
+    if Receipt.objects.filter(client_key=client_key).exists():
+        return False
+    version = contribution.version
+    public = version is not None and contribution.status == Status.DEPOSITED
+    return not (public and (notes.title, normalise(notes.text.body)) == (contribution.title, version.body))
+
+
+def _name_participants(notes: WorkshopNotes, contribution: Contribution, there: list[int]) -> None:
+    """Those who were there; what the deposit counts and says follows them."""
     notes.contribution = contribution
     notes.save(update_fields=["contribution"])
+    before = queries.territories_at(contribution.pk)
     WorkshopParticipant.objects.filter(notes=notes).exclude(mandate_id__in=there).delete()
     known = set(WorkshopParticipant.objects.filter(notes=notes).values_list("mandate_id", flat=True))
     WorkshopParticipant.objects.bulk_create(
         [WorkshopParticipant(notes=notes, mandate_id=pk) for pk in there if pk not in known]
     )
-    return receipt
+    if contribution.status == Status.DEPOSITED:
+        after = queries.territories_at(contribution.pk)
+        tallies.attend(contribution, gone=before - after, come=after - before)
 
 
 def _started(notes: WorkshopNotes, now: datetime) -> Contribution:
@@ -148,7 +167,11 @@ def _taken(notes: WorkshopNotes) -> WorkshopNotes:
 def _is_there(meeting: Meeting, reporter: Mandate) -> None:
     if reporter.seat.territory_id is None:
         raise ValidationError(
-            {"reporter": _("Le rapporteur siège pour un territoire, avec qui la contribution compte.")}
+            {
+                "reporter": _(
+                    "Le rapporteur siège pour un territoire\u00a0: c’est à lui que la contribution est classée."
+                )
+            }
         )
     if not AttendanceInterval.objects.filter(meeting=meeting, mandate=reporter).exists():
         raise ValidationError({"reporter": _("Le rapporteur est une personne présente à l’atelier.")})

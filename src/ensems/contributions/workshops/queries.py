@@ -38,6 +38,20 @@ def participants_of(contribution_id: int) -> Sequence[WorkshopParticipant]:
     )
 
 
+def territories_at(contribution_id: int) -> set[int]:
+    """Those whose members were at the workshop that wrote it, as its last deposit says. One SQL query."""
+    found = WorkshopParticipant.objects.filter(
+        notes__contribution=contribution_id, mandate__seat__territory__isnull=False
+    )
+    return set(found.order_by().values_list("mandate__seat__territory", flat=True).distinct())
+
+
+def contributions_with(territory: int) -> QuerySet[WorkshopParticipant]:
+    """The keys of what was written by workshops where a member of the territory was. Not a query by itself."""
+    found = WorkshopParticipant.objects.filter(mandate__seat__territory=territory, notes__contribution__isnull=False)
+    return found.order_by().values("notes__contribution")
+
+
 def present_at(meeting: Meeting) -> QuerySet[Mandate]:
     """Everyone who was there, by name. Not a query by itself."""
     there = AttendanceInterval.objects.filter(meeting=meeting).values("mandate")

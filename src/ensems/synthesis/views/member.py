@@ -27,7 +27,7 @@ AT_ONCE = 20
 def fate(request: HttpRequest, reference: str) -> HttpResponse:
     contribution = get_object_or_404(
         Contribution.objects.numbered()
-        .select_related("question__referral", "territory", "version", "fate__merged_into", "fate__version")
+        .select_related("question__referral", "territory", "workshop", "version", "fate__merged_into", "fate__version")
         .prefetch_related("question__referral__phases"),
         reference=reference,
     )

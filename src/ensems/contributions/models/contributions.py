@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.models import Person
@@ -28,6 +29,16 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """What everyone may read in full."""
         return self.filter(status=Status.DEPOSITED)
 
+    def saying(self, code: str) -> ContributionQuerySet:
+        """What a territory says in its own name, and in the workshops where one of its members was."""
+        there = Q(notes__participants__mandate__seat__territory__code=code)
+        said = self.model.objects.filter(Q(territory__code=code, workshop=None) | there)
+        return self.filter(pk__in=said.order_by().values("pk"))
+
+    def own_of(self, territory: int) -> ContributionQuerySet:
+        """What a territory says in its own name."""
+        return self.filter(territory=territory, workshop=None)
+
     def numbered(self) -> ContributionQuerySet:
         """What has a public page, be it only a trace: deposited, withdrawn or hidden."""
         return self.exclude(status=Status.DRAFT)
@@ -41,8 +52,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(models.Model):
-    """`reference` ("C-118") is given by the first deposit. `workshop`: it is what a workshop wrote, and its reporter,
-    who sits for `territory`, carries it.
+    """`reference` ("C-118") is given by the first deposit. `workshop`: it is what a workshop wrote, not the word of one
+    territory; its reporter, who sits for `territory`, carries it, and lists file it there.
 
     What is public is `title`, `version` and the rows and files of the last receipt; `draft_title`, the draft of `text`
     and the rows and files without a receipt are what is being written, seen only by those who write.
@@ -129,6 +140,20 @@ class Contribution(models.Model):
         """How the register names it."""
         return f"contribution:{self.reference or self.key}"
 
+    @property
+    def voice(self) -> str:
+        """Who says it: the workshop that wrote it, or the territory. Reads `workshop` and `territory`."""
+        if self.workshop is None:
+            return self.territory.name
+        return gettext("atelier «\u00a0%(title)s\u00a0»") % {"title": self.workshop.title}
+
+    @property
+    def for_whom(self) -> str:
+        """The same after « déposée »."""
+        if self.workshop is None:
+            return gettext("au nom de «\u00a0%(territory)s\u00a0»") % {"territory": self.territory.name}
+        return gettext("par l’atelier «\u00a0%(title)s\u00a0»") % {"title": self.workshop.title}
+
 
 class CoAuthor(models.Model):
     """Someone invited to write the draft with its author."""
@@ -170,43 +195,6 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Tally(models.Model):
-    """How many contributions to a question a territory has published: what pages add up instead of counting."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="tallies", verbose_name=_("question"))
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="tallies", verbose_name=_("territoire"))
-    contributions = models.PositiveIntegerField(_("contributions publiées"), default=0)
-
-    class Meta:
-        verbose_name = "décompte des contributions"
-        verbose_name_plural = "décomptes des contributions"
-        ordering = ["question_id", "territory_id"]
-        constraints = [models.UniqueConstraint(fields=["question", "territory"], name="contributions_tally_once")]
-
-    def __str__(self) -> str:
-        return f"{self.contributions} de {self.territory_id} à {self.question_id}"
-
-
-class RowTally(models.Model):
-    """How many rows of a kind are published for a question in a département; `department`: its code, "" without one."""
-
-    question = models.ForeignKey(Question, models.CASCADE, related_name="row_tallies", verbose_name=_("question"))
-    kind = models.CharField(_("nature"), max_length=60)
-    department = models.CharField(_("département"), max_length=3, blank=True)
-    rows = models.PositiveIntegerField(_("lignes publiées"), default=0)
-
-    class Meta:
-        verbose_name = "décompte de l’état de l’existant"
-        verbose_name_plural = "décomptes de l’état de l’existant"
-        ordering = ["question_id", "kind", "department"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "kind", "department"], name="contributions_row_tally_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.rows} × {self.kind}"
 
 
 class DepositedQuerySet(models.QuerySet):
