@@ -277,6 +277,9 @@ TABLE: dict[str, Row] = {
         reference="amendment.recommendation.reference",
         number="amendment.number",
     ),
+    "opinions:record_hands": row(
+        SECRETARIAT_ONLY, reference="amendment_to_vote.recommendation.reference", number="amendment_to_vote.number"
+    ),
     "opinions:settle_amendment": row(
         "405", post="404", reference="amendment.recommendation.reference", number="amendment.number"
     ),
@@ -421,6 +424,14 @@ class Scene:
     @cached_property
     def amendment_by_another(self) -> Any:
         return factories.amendment(self.amended, now=self.now)
+
+    @cached_property
+    def amendment_to_vote(self) -> Any:
+        """Deposits are over."""
+        told = self._recommendation("votee", PhaseKind.ADOPTION, OpinionStatus.SUBMITTED)
+        made = factories.amendment(told, now=self.now)
+        type(told.opinion).objects.filter(pk=told.opinion_id).update(amendments_until=self.now)
+        return made
 
     @property
     def opinion_reference(self) -> str:

@@ -482,6 +482,10 @@ TABLE: dict[str, Line] = {
         AMENDMENTS + "test_withdrawn_and_voted_is_one_of_the_two",
         AMENDMENTS + "test_an_amendment_and_the_adoption_of_its_text",
     ),
+    "opinions.amendments.hands.record_hands": held(
+        AMENDMENTS + "test_the_same_raised_hands_recorded_by_several_are_one_vote",
+        AMENDMENTS + "test_raised_hands_and_a_ballot_read_at_once_are_one_of_the_two",
+    ),
     "opinions.adoption.transmit_opinion": held(
         OPINIONS + "test_two_transmissions_at_once_are_one", OPINIONS + "test_a_transmission_and_a_closing"
     ),

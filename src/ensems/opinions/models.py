@@ -206,7 +206,7 @@ class Dissent(models.Model):
         return f"dissidence de {self.territory_id}"
 
 
-from ensems.opinions.amendments.models import Amendment, Signature  # noqa: E402
+from ensems.opinions.amendments.models import Amendment, ShowOfHands, Signature  # noqa: E402
 
 __all__ = [
     "Adoption",
@@ -216,5 +216,6 @@ __all__ = [
     "Opinion",
     "Recommendation",
     "RecommendationQuerySet",
+    "ShowOfHands",
     "Signature",
 ]

@@ -88,7 +88,7 @@ def may_reopen(actor: Actor, opinion: Opinion, now: datetime) -> Decision:
 
 def has_no_voted_amendment(opinion: Opinion) -> Decision:
     """One SQL query."""
-    if Amendment.objects.filter(recommendation__opinion=opinion, ballot__isnull=False).exists():
+    if Amendment.objects.voted().filter(recommendation__opinion=opinion).exists():
         return no(_("Des amendements à ce texte sont déjà votés : il ne se rouvre plus."))
     return YES
 

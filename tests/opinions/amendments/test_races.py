@@ -12,7 +12,8 @@ from ensems.opinions import operations as opinions
 from ensems.opinions.adoption import derive_adoption
 from ensems.opinions.amendments import operations
 from ensems.opinions.amendments.enums import Fate, Gesture
-from ensems.opinions.amendments.models import Amendment, Signature
+from ensems.opinions.amendments.hands import Hands, record_hands
+from ensems.opinions.amendments.models import Amendment, ShowOfHands, Signature
 from ensems.opinions.amendments.operations import Proposal
 from ensems.opinions.models import Adoption, Opinion, Recommendation
 from ensems.register.models import Act
@@ -103,6 +104,37 @@ def test_a_decision_read_by_several_is_one(now):
     assert [type(one) for one in results].count(Amendment) == 1
     assert Act.objects.filter(verb="amendment.adopted").count() == 1
     assert Version.objects.filter(text=put.told.text).count() == 2
+
+
+def raising(put, amendment):
+    return partial(
+        record_hands,
+        actor=put.hall.secretary,
+        amendment=amendment,
+        hands=Hands(put.hall.meeting, 3, 1, item=put.hall.item, at=put.hall.now),
+        now=put.hall.now + timedelta(minutes=5),
+    )
+
+
+def test_the_same_raised_hands_recorded_by_several_are_one_vote(now):
+    put = scene(now)
+    made = put.propose(passage="trois ans", words="cinq ans")
+    sentences_only(at_once([raising(put, made)] * 3))
+    assert ShowOfHands.objects.count() == 1
+    assert Act.objects.filter(verb="amendment.adopted").count() == 1
+    assert Version.objects.filter(text=put.told.text).count() == 2
+
+
+@BOTH_ORDERS
+def test_raised_hands_and_a_ballot_read_at_once_are_one_of_the_two(now, swapped):
+    put = scene(now)
+    made = put.propose()
+    ballot = put.ballot(made.version, yes=1, no=3)
+    results = in_line([settling(put, made, ballot), raising(put, made)][:: -1 if swapped else 1])
+    sentences_only(results)
+    made.refresh_from_db()
+    # Where a ballot was held, raised hands are refused, whoever comes first.
+    assert (made.fate, made.hands) == (Fate.REJECTED, None)
 
 
 def test_two_adopted_at_once_build_one_text_and_the_one_that_comes_second_falls(now):

@@ -79,7 +79,7 @@ def count(choices: Iterable[str], entries: int, silent: int = 0) -> Tally:
 
 
 def decide(tally: Tally, asked: Asked) -> Verdict:
-    found = _among(tally, asked) if asked.options else _on_a_text(tally, asked)
+    found = _among(tally, asked) if asked.options else on_a_text(tally, asked)
     return replace(found, sentences=(roll(tally), *found.sentences))
 
 
@@ -91,7 +91,8 @@ def roll(tally: Tally) -> str:
     return _("%(entries)s, %(votes)s : %(verdict)s.") % {"entries": entries, "votes": votes, "verdict": verdict}
 
 
-def _on_a_text(tally: Tally, asked: Asked) -> Verdict:
+def on_a_text(tally: Tally, asked: Asked) -> Verdict:
+    """Without the sentence of the roll, which a vote by raised hands does not have."""
     counted = Count(
         votes_for=tally.of(Choice.FOR),
         votes_against=tally.of(Choice.AGAINST),

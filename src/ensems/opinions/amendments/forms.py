@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ensems.core import clock
+from ensems.interface.templatetags.ensems import day as day_said
+from ensems.meetings.ballots.forms import HourField
 from ensems.meetings.forms.sessions import Instant
+from ensems.meetings.models import AgendaItem, Meeting
 from ensems.opinions.amendments.enums import Gesture
+from ensems.opinions.amendments.hands import CHAIRS_CHOICES, DID_NOT_VOTE, MOST_VOICES, Hands
 from ensems.opinions.amendments.operations import LONGEST_REASON, MOST_SIGNATURES, Proposal
 from ensems.opinions.amendments.paragraphs import Paragraph
 from ensems.opinions.amendments.queries import Row
@@ -99,3 +106,46 @@ class SettleForm(forms.Form):
     """Which ballot the decision is read from."""
 
     ballot = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+
+
+class HandsForm(forms.Form):
+    """A vote by raised hands: where and when, then its figures. `sessions` as `queries.sessions_since` gives them."""
+
+    where = forms.ChoiceField(label=_("Séance et point"))
+    at = HourField(
+        _("Heure du vote"), _("Heure de Paris, le jour de la séance ; à laisser vide si elle n’a pas été ouverte ici.")
+    )
+    votes_for = forms.IntegerField(label=_("Pour"), min_value=0, max_value=MOST_VOICES)
+    votes_against = forms.IntegerField(label=_("Contre"), min_value=0, max_value=MOST_VOICES)
+    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=MOST_VOICES, initial=0)
+    chair = forms.ChoiceField(
+        label=_("Vote de la présidence"),
+        required=False,
+        help_text=_("À dire si les voix sont égales : la sienne départage, quand le règlement le veut."),
+        choices=[
+            ("", _("non précisé")),
+            *((one.value, one.label) for one in CHAIRS_CHOICES),
+            (DID_NOT_VOTE, _("elle n’a pas voté")),
+        ],
+    )
+
+    def __init__(self, *args: Any, sessions: Sequence[Meeting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places: dict[str, tuple[Meeting, AgendaItem | None]] = {}
+        offered = []
+        for meeting in sessions:
+            day = day_said(meeting.held_on)
+            places = [(f"{meeting.slug}/{one.pk}", one, f"{one.title} · {day}") for one in meeting.items.all()]
+            for key, item, label in places or [(meeting.slug, None, f"{meeting.title} · {day}")]:
+                self.places[key] = (meeting, item)
+                offered.append((meeting.title, (key, label)))
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for title, choice in offered:
+            groups.setdefault(title, []).append(choice)
+        self.fields["where"].choices = list(groups.items())
+
+    def hands(self) -> Hands:
+        data = self.cleaned_data
+        meeting, item = self.places[data["where"]]
+        at = datetime.combine(meeting.held_on, data["at"], tzinfo=clock.PARIS) if data["at"] else None
+        return Hands(meeting, data["votes_for"], data["votes_against"], data["abstentions"], item, at, data["chair"])

@@ -17,7 +17,6 @@ from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.meetings.models import Ballot
-from ensems.notices.following.operations import tell_followers
 from ensems.opinions import passages
 from ensems.opinions.amendments import rules, settling
 from ensems.opinions.amendments.building import Change, build
@@ -25,12 +24,10 @@ from ensems.opinions.amendments.enums import Fate, Gesture
 from ensems.opinions.amendments.models import Amendment, Signature
 from ensems.opinions.amendments.paragraphs import Paragraph, paragraphs
 from ensems.opinions.amendments.queries import any_voted, mandates_held, signed
+from ensems.opinions.amendments.shared import held_alone, record, taken, tell
 from ensems.opinions.amendments.wording import statement
-from ensems.opinions.composing import freeze_whole
-from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Opinion, Recommendation
 from ensems.opinions.operations import locked
-from ensems.opinions.parts import put_to_vote
 from ensems.register import chain
 from ensems.register.operations import append
 from ensems.writing import marks
@@ -88,7 +85,7 @@ def propose_amendment(
 
     Raises ValidationError on "paragraph", "passage", "words", "reason", or on none when the text changed meanwhile.
     """
-    opinion, recommendation = _taken(recommendation)
+    opinion, recommendation = taken(recommendation)
     already = Amendment.objects.select_related("recommendation", "author").filter(client_key=client_key).first()
     if already is not None and already.author.person_id == actor.person_id:
         return already
@@ -124,37 +121,37 @@ def propose_amendment(
         client_key=client_key,
     )
     Signature.objects.create(amendment=made, mandate=made.author, signed_at=now)
-    _record(actor, "deposited", made, opinion, now, base=base.digest, gesture=made.gesture, paragraph=made.paragraph)
-    _tell(actor, "opinions.amendment_deposited", made, opinion, now)
+    record(actor, "deposited", made, opinion, now, base=base.digest, gesture=made.gesture, paragraph=made.paragraph)
+    tell(actor, "opinions.amendment_deposited", made, opinion, now)
     return made
 
 
 @operation
 def sign_amendment(*, actor: Actor, amendment: Amendment, now: datetime) -> Amendment:
     """Carry it too, before the deadline."""
-    opinion, amendment = _held(amendment)
+    opinion, amendment = held_alone(amendment)
     mandates = mandates_held(actor, now)
     require(rules.may_sign(actor, amendment, opinion, mandates, signed(amendment), now))
     Signature.objects.create(amendment=amendment, mandate_id=min(mandates), signed_at=now)
-    _record(actor, "signed", amendment, opinion, now, signatures=len(signed(amendment)))
+    record(actor, "signed", amendment, opinion, now, signatures=len(signed(amendment)))
     return amendment
 
 
 @operation
 def unsign_amendment(*, actor: Actor, amendment: Amendment, now: datetime) -> Amendment:
     """Take one's signature back, before the deadline."""
-    opinion, amendment = _held(amendment)
+    opinion, amendment = held_alone(amendment)
     mandates = mandates_held(actor, now)
     require(rules.may_unsign(actor, amendment, opinion, mandates, signed(amendment), now))
     Signature.objects.filter(amendment=amendment, mandate__in=mandates).delete()
-    _record(actor, "unsigned", amendment, opinion, now, signatures=len(signed(amendment)))
+    record(actor, "unsigned", amendment, opinion, now, signatures=len(signed(amendment)))
     return amendment
 
 
 @operation
 def withdraw_amendment(*, actor: Actor, amendment: Amendment, now: datetime) -> Amendment:
     """Its author gives it up, until it is settled; it stays readable."""
-    opinion, amendment = _held(amendment)
+    opinion, amendment = held_alone(amendment)
     require(rules.may_withdraw(actor, amendment))
     settling.settle(actor, amendment, opinion, Fate.WITHDRAWN, _("Retiré par son auteur."), now)
     return amendment
@@ -168,7 +165,7 @@ def order_amendments(
 
     Raises ValidationError on "order".
     """
-    opinion, recommendation = _taken(recommendation)
+    opinion, recommendation = taken(recommendation)
     require(rules.may_order(actor, opinion))
     rows = [one for one in settling.held(recommendation) if one.fate == Fate.DEPOSITED]
     if order and sorted(order) != sorted(one.number for one in rows):
@@ -193,66 +190,17 @@ def order_amendments(
 def settle_amendment(*, actor: Actor, amendment: Amendment, ballot: Ballot, now: datetime) -> Amendment:
     """Read from the ballot what the Assembly decided. Adopted, the text is built anew and becomes the one put to the
     vote; the amendments whose passage it took fall. Once: again, it is refused with its fate."""
-    opinion, amendment = _held(amendment)
+    opinion, amendment = held_alone(amendment)
     recommendation = amendment.recommendation
     ballot = Ballot.objects.select_related("result", "version", "meeting__chair").get(pk=ballot.pk)
     require(rules.may_settle(actor, amendment, opinion, ballot, len(signed(amendment)), now))
     rows = settling.held(recommendation)
-    adopted = [one for one in rows if one.fate == Fate.ADOPTED]
     amendment = next(one for one in rows if one.pk == amendment.pk)
     amendment.ballot = ballot
     facts = {"ballot": ballot.subject, "votes": ballot.result.digest}
-    if not ballot.result.is_adopted:
-        settling.settle(actor, amendment, opinion, Fate.REJECTED, ballot.result.computation, now, **facts)
-    else:
-        _adopt(actor, opinion, recommendation, amendment, adopted, now, facts)
-        _let_fall(actor, opinion, rows, now)
-    _tell(actor, "opinions.amendment_decided", amendment, opinion, now)
+    settling.decide(actor, opinion, amendment, rows, ballot.result.is_adopted, ballot.result.computation, now, facts)
+    tell(actor, "opinions.amendment_decided", amendment, opinion, now)
     return amendment
-
-
-def _adopt(
-    actor: Actor,
-    opinion: Opinion,
-    recommendation: Recommendation,
-    amendment: Amendment,
-    adopted: list[Amendment],
-    now: datetime,
-    facts: dict[str, str],
-) -> None:
-    built = settling.built_with([*adopted, amendment], amendment.base.body)
-    if amendment.number in built.fallen:
-        # Voted all the same: nothing of it can be applied any more.
-        ground = f"{ballot_said(amendment)}\n{settling.taken_by(built.fallen[amendment.number])}"
-        settling.settle(actor, amendment, opinion, Fate.FALLEN, ground, now, **facts)
-        return
-    recommendation.version = writing.freeze(
-        actor=actor,
-        text=recommendation.text,
-        body=built.body,
-        now=now,
-        note=_("après l’amendement n° %(n)d") % {"n": amendment.number},
-    )
-    recommendation.save(update_fields=["version"])
-    note = _("après l’amendement n° %(n)d à %(ref)s") % {"n": amendment.number, "ref": recommendation.reference}
-    whole = freeze_whole(actor, opinion, put_to_vote(opinion), now, note)
-    facts = facts | {"text": recommendation.version.digest, "whole": whole.digest}
-    settling.settle(actor, amendment, opinion, Fate.ADOPTED, ballot_said(amendment), now, **facts)
-
-
-def ballot_said(amendment: Amendment) -> str:
-    """The computation of its ballot, word for word."""
-    return amendment.ballot.result.computation if amendment.ballot else ""
-
-
-def _let_fall(actor: Actor, opinion: Opinion, rows: list[Amendment], now: datetime) -> None:
-    adopted = [one for one in rows if one.fate == Fate.ADOPTED]
-    for one in rows:
-        if one.fate != Fate.DEPOSITED:
-            continue
-        built = settling.built_with([*adopted, one], one.base.body)
-        if one.number in built.fallen:
-            settling.settle(actor, one, opinion, Fate.FALLEN, settling.taken_by(built.fallen[one.number]), now)
 
 
 # --- What is asked, made exact ----------------------------------------------------------------------------------
@@ -316,41 +264,3 @@ def _reason(typed: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise ValidationError({"reason": _("L’exposé des motifs compte plus de 4\u202f000 caractères : résumez-le.")})
     return reason
-
-
-# --- Rows, acts, news -------------------------------------------------------------------------------------------
-
-
-def _taken(recommendation: Recommendation) -> tuple[Opinion, Recommendation]:
-    """The opinion held, its recommendation read again under it."""
-    opinion = locked(recommendation.opinion)
-    recommendation = Recommendation.objects.select_related("version", "base", "text").get(pk=recommendation.pk)
-    recommendation.opinion = opinion
-    return opinion, recommendation
-
-
-def _held(amendment: Amendment) -> tuple[Opinion, Amendment]:
-    opinion = locked(amendment.recommendation.opinion)
-    amendment = (
-        Amendment.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("recommendation__version", "recommendation__text", "version", "base", "author")
-        .get(pk=amendment.pk)
-    )
-    amendment.recommendation.opinion = opinion
-    return opinion, amendment
-
-
-def _record(actor: Actor, what: str, amendment: Amendment, opinion: Opinion, now: datetime, **facts: str | int) -> None:
-    append(
-        actor=actor,
-        verb=f"amendment.{what}",
-        subject=amendment.subject,
-        thread=opinion.referral.reference or "",
-        facts={"amendment": amendment.version.digest} | facts,
-        now=now,
-    )
-
-
-def _tell(actor: Actor, kind: str, amendment: Amendment, opinion: Opinion, now: datetime) -> None:
-    about = concerned_by(opinion.referral, [amendment.recommendation])
-    tell_followers(actor=actor, kind=kind, params={"amendment": amendment.pk}, about=about, now=now)

@@ -39,8 +39,8 @@ def signed(amendment: Amendment) -> list[int]:
 
 
 def any_voted(opinion: Opinion, recommendation: Recommendation | None = None) -> bool:
-    """Is an amendment to this opinion, or to this recommendation, settled by a ballot? One SQL query."""
-    found = Amendment.objects.filter(recommendation__opinion=opinion, ballot__isnull=False)
+    """Is an amendment to this opinion, or to this recommendation, decided by a vote? One SQL query."""
+    found = Amendment.objects.voted().filter(recommendation__opinion=opinion)
     return (found.filter(recommendation=recommendation) if recommendation else found).exists()
 
 
@@ -73,7 +73,7 @@ class Row:
 def listed() -> QuerySet[Amendment]:
     """A queryset with what a list of them shows; `carried` counts the signatures."""
     return Amendment.objects.select_related(
-        "base", "version", "author__person", "author__seat__territory", "ballot__meeting"
+        "base", "version", "author__person", "author__seat__territory", "ballot__meeting", "hands__meeting"
     ).annotate(carried=Count("signatures"))
 
 
@@ -116,7 +116,7 @@ def by_recommendation(recommendations: Iterable[Recommendation]) -> dict[int, li
 @dataclass(frozen=True, slots=True)
 class AmendmentPage:
     """`before`, `after`: the paragraph or the text as it was, and as this amendment alone makes it. `ballots`: those
-    counted on it."""
+    opened on it."""
 
     row: Row
     signatures: tuple[Signature, ...]
@@ -141,7 +141,7 @@ def amendment_page(recommendation: Recommendation, number: int) -> AmendmentPage
     """Three SQL queries; raises Amendment.DoesNotExist."""
     found = list(
         listed()
-        .select_related("text", "version", "act", "ballot__meeting", "ballot__chair__person")
+        .select_related("text", "version", "act", "ballot__meeting", "ballot__chair__person", "hands__chair__person")
         .filter(recommendation=recommendation)
     )
     for one in found:
@@ -158,12 +158,22 @@ def amendment_page(recommendation: Recommendation, number: int) -> AmendmentPage
         ),
         tuple(differences.compare(amendment.base.body, after)),
         after,
-        tuple(
-            Ballot.objects.filter(version=amendment.version_id, closed_at__isnull=False)
-            .select_related("meeting__chair", "result", "version")
-            .order_by("closed_at")
-        ),
+        tuple(ballots_on(amendment)),
     )
+
+
+def ballots_on(amendment: Amendment) -> QuerySet[Ballot]:
+    """Those that opened on it and were not called off, the first opened first: one SQL query."""
+    found = Ballot.objects.filter(version=amendment.version_id, opened_at__isnull=False, cancelled_at__isnull=True)
+    return found.select_related("meeting__chair", "result", "version").order_by("opened_at", "pk")
+
+
+def sessions_since(opinion: Opinion, now: datetime) -> list[Meeting]:
+    """Where an amendment to it may have been voted: the sessions that began since it was submitted, the last first,
+    each with its agenda. Two SQL queries."""
+    day = clock.today(opinion.submitted_at or now)
+    found = Meeting.objects.filter(held_on__gte=day, held_on__lte=clock.today(now), cancelled_at__isnull=True)
+    return list(found.select_related("chair", "standing_rules").prefetch_related("items"))
 
 
 def put_to_the_vote() -> QuerySet[Recommendation]:

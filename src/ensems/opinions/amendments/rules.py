@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -156,6 +156,32 @@ def may_settle(
         is_effective(ballot),
         is_held_on(ballot, amendment.version),
     )
+
+
+def may_record_hands(
+    actor: Actor,
+    amendment: Amendment,
+    opinion: Opinion,
+    signatures: int,
+    ballots: Iterable[Ballot],
+    now: datetime,
+) -> Decision:
+    """The secretariat, on an amendment that may go to the vote. `ballots`: those that opened on it (`ballots_on`)."""
+    return first_no(
+        _is_secretariat(actor, _("Le secrétariat de l’Assemblée enregistre un vote à main levée.")),
+        is_submitted(amendment.recommendation, opinion),
+        may_go_to_the_vote(amendment, opinion, signatures, now),
+        *(_leaves_it_to_hands(ballot) for ballot in ballots),
+    )
+
+
+def _leaves_it_to_hands(ballot: Ballot) -> Decision:
+    """Where a ballot was held here, it decides."""
+    if getattr(ballot, "result", None) is None:
+        return no(_("Un scrutin est ouvert ici sur cet amendement : c’est lui qui décidera."))
+    if is_effective(ballot):
+        return no(_("Un scrutin a été tenu ici sur cet amendement : son résultat fait foi, il ne se ressaisit pas."))
+    return YES
 
 
 def is_waiting(amendment: Amendment) -> Decision:

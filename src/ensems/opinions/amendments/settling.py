@@ -14,8 +14,11 @@ from ensems.core.actors import Actor
 from ensems.opinions.amendments.building import Built, build
 from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.models import Amendment
+from ensems.opinions.composing import freeze_whole
 from ensems.opinions.models import Opinion, Recommendation
+from ensems.opinions.parts import put_to_vote
 from ensems.register.operations import append
+from ensems.writing import operations as writing
 
 
 def held(recommendation: Recommendation) -> list[Amendment]:
@@ -44,7 +47,66 @@ def settle(
         facts={"amendment": amendment.version.digest, "ground": texts.digest(ground)} | facts,
         now=now,
     )
-    amendment.save(update_fields=["fate", "ground", "settled_at", "act", "ballot"])
+    amendment.save(update_fields=["fate", "ground", "settled_at", "act", "ballot", "hands"])
+
+
+def decide(
+    actor: Actor,
+    opinion: Opinion,
+    amendment: Amendment,
+    rows: list[Amendment],
+    adopted: bool,
+    said: str,
+    now: datetime,
+    facts: dict[str, Any],
+) -> None:
+    """What a vote on it makes of it, of the text and of the others. `rows`: all those of the recommendation, held, this
+    one among them; `said`: the computation of the vote, word for word; `facts`: what its act adds."""
+    if not adopted:
+        settle(actor, amendment, opinion, Fate.REJECTED, said, now, **facts)
+        return
+    _adopt(actor, opinion, amendment, [one for one in rows if one.fate == Fate.ADOPTED], said, now, facts)
+    _let_fall(actor, opinion, rows, now)
+
+
+def _adopt(
+    actor: Actor,
+    opinion: Opinion,
+    amendment: Amendment,
+    adopted: list[Amendment],
+    said: str,
+    now: datetime,
+    facts: dict[str, Any],
+) -> None:
+    recommendation = amendment.recommendation
+    built = built_with([*adopted, amendment], amendment.base.body)
+    if amendment.number in built.fallen:
+        # Voted all the same: nothing of it can be applied any more.
+        ground = f"{said}\n{taken_by(built.fallen[amendment.number])}"
+        settle(actor, amendment, opinion, Fate.FALLEN, ground, now, **facts)
+        return
+    recommendation.version = writing.freeze(
+        actor=actor,
+        text=recommendation.text,
+        body=built.body,
+        now=now,
+        note=_("après l’amendement n° %(n)d") % {"n": amendment.number},
+    )
+    recommendation.save(update_fields=["version"])
+    note = _("après l’amendement n° %(n)d à %(ref)s") % {"n": amendment.number, "ref": recommendation.reference}
+    whole = freeze_whole(actor, opinion, put_to_vote(opinion), now, note)
+    facts = facts | {"text": recommendation.version.digest, "whole": whole.digest}
+    settle(actor, amendment, opinion, Fate.ADOPTED, said, now, **facts)
+
+
+def _let_fall(actor: Actor, opinion: Opinion, rows: list[Amendment], now: datetime) -> None:
+    adopted = [one for one in rows if one.fate == Fate.ADOPTED]
+    for one in rows:
+        if one.fate != Fate.DEPOSITED:
+            continue
+        built = built_with([*adopted, one], one.base.body)
+        if one.number in built.fallen:
+            settle(actor, one, opinion, Fate.FALLEN, taken_by(built.fallen[one.number]), now)
 
 
 def taken_by(key: int | None) -> str:

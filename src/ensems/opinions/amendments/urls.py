@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:number>/signer/", member.sign, name="sign_amendment"),
     path("<int:number>/retirer-ma-signature/", member.unsign, name="unsign_amendment"),
     path("<int:number>/retirer/", member.withdraw, name="withdraw_amendment"),
+    path("<int:number>/main-levee/", secretariat.hands, name="record_hands"),
     path("<int:number>/decision/", secretariat.settle, name="settle_amendment"),
 ]

@@ -34,7 +34,7 @@ def amendment_list(request: HttpRequest, reference: str) -> HttpResponse:
     if request.GET.get("format"):
         return exports.amendments(request, reference, shown)
     opinion, mandates = told.opinion, queries.mandates_held(request.actor, request.now)
-    voted = any(row.amendment.ballot_id for row in rows)
+    voted = any(row.amendment.is_voted for row in rows)
     return render(
         request,
         "opinions/amendments/list.html",
@@ -68,7 +68,7 @@ def amendment(request: HttpRequest, reference: str, number: int) -> HttpResponse
             rules.may_settle(request.actor, found, opinion, ballot, len(page.signatures), request.now),
         )
         for ballot in page.ballots
-        if is_held_on(ballot, found.version)
+        if ballot.closed_at is not None and is_held_on(ballot, found.version)
     ]
     return render(
         request,
@@ -84,6 +84,9 @@ def amendment(request: HttpRequest, reference: str, number: int) -> HttpResponse
             "may_go": rules.may_go_to_the_vote(found, opinion, len(page.signatures), request.now),
             "may_sign": rules.may_sign(request.actor, found, opinion, mandates, page.signed, request.now),
             "may_unsign": rules.may_unsign(request.actor, found, opinion, mandates, page.signed, request.now),
+            "may_record_hands": rules.may_record_hands(
+                request.actor, found, opinion, len(page.signatures), page.ballots, request.now
+            ),
             "may_withdraw": rules.may_withdraw(request.actor, found),
         },
     )

@@ -14,9 +14,11 @@ from ensems.core.decisions import require
 from ensems.meetings.models import Ballot
 from ensems.opinions import queries as opinions
 from ensems.opinions.amendments import operations, queries, rules
-from ensems.opinions.amendments.forms import OrderForm, SettleForm, TermsForm
+from ensems.opinions.amendments.forms import HandsForm, OrderForm, SettleForm, TermsForm
+from ensems.opinions.amendments.hands import record_hands
 from ensems.opinions.amendments.views.member import amendment_or_404, tell
 from ensems.opinions.amendments.views.public import recommendation_or_404
+from ensems.opinions.amendments.wording import short
 from ensems.opinions.models import Opinion
 
 
@@ -85,3 +87,29 @@ def settle(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     said = _("L’amendement n° %(n)d est %(fate)s : c’est lu dans le scrutin.")
     messages.success(request, said % {"n": number, "fate": made.get_fate_display()})
     return redirect("opinions:amendment", reference, number)
+
+
+def hands(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """An amendment voted by raised hands, where no ballot was held."""
+    told = recommendation_or_404(request, reference)
+    found = amendment_or_404(told, number)
+    ballots = queries.ballots_on(found)
+    signatures = len(queries.signed(found))
+    require(rules.may_record_hands(request.actor, found, told.opinion, signatures, ballots, request.now))
+    sessions = queries.sessions_since(told.opinion, request.now)
+    form = HandsForm(request.POST or None, sessions=sessions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = record_hands(actor=request.actor, amendment=found, hands=form.hands(), now=request.now)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            said = _("Le vote à main levée est enregistré : l’amendement n° %(n)d est %(fate)s.")
+            messages.success(request, said % {"n": number, "fate": made.get_fate_display()})
+            return redirect("opinions:amendment", reference, number)
+    return render(
+        request,
+        "opinions/amendments/hands.html",
+        {"recommendation": told, "amendment": found, "name": short(found.change), "sessions": sessions, "form": form},
+        status=422 if form.errors else 200,
+    )
