@@ -236,14 +236,14 @@ def test_a_rejected_one_changes_nothing(put):
 def test_the_minutes_say_each_amendment_that_the_session_voted_on(put):
     waiting, better, other = put.propose(paragraph=2), put.propose(passage="trois ans"), put.propose(paragraph=3)
     adopted, rejected = put.settle(better), put.settle(other, yes=1, no=3)
-    [section] = slots.amendments_voted_there(request=HttpRequest(), meeting=adopted.ballot.meeting)
+    [section] = slots.amendments_of_the_session(request=HttpRequest(), meeting=adopted.ballot.meeting)
     first, second = section.lines
 
     assert f"Amendement n° {adopted.number} à {put.told.reference} (remplacer des mots au §\xa01), adopté" in first
     assert " ".join(adopted.ground.splitlines()) in first
     assert f"n° {rejected.number}" in second and "rejeté" in second
     assert waiting.fate == Fate.DEPOSITED
-    assert slots.amendments_voted_there(request=HttpRequest(), meeting=factories.meeting()) == []
+    assert slots.amendments_of_the_session(request=HttpRequest(), meeting=factories.meeting()) == []
 
 
 def test_those_whose_passage_is_taken_fall_at_once_and_say_why(put):

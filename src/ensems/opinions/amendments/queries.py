@@ -212,9 +212,3 @@ def text_of(ballot: Ballot) -> Text | None:
         )
         .first()
     )
-
-
-def voted_in(meeting: Meeting) -> QuerySet[Amendment]:
-    """Settled by a ballot of this session, in the order of the votes: one SQL query."""
-    voted = Amendment.objects.filter(ballot__meeting=meeting).select_related("recommendation", "ballot")
-    return voted.order_by("ballot__number")

@@ -11,7 +11,7 @@ from ensems.meetings.ballots.rules import may_conduct
 from ensems.meetings.minutes.composition import Section
 from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions import rules
-from ensems.opinions.amendments import queries, wording
+from ensems.opinions.amendments import minutes, queries, wording
 from ensems.opinions.amendments import rules as amendment_rules
 from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.models import Amendment
@@ -45,20 +45,22 @@ def texts_put_to_the_vote(*, request: HttpRequest, meeting: Meeting) -> list[tup
 
 
 @fill("minutes.sections", queries=1, order=10)
-def amendments_voted_there(*, request: HttpRequest, meeting: Meeting) -> list[Section]:
-    """For the minutes of a session: each amendment that it voted on, with the computation of the ballot."""
-    lines = [
-        _("Amendement n° %(n)d à %(ref)s (%(what)s), %(fate)s\u00a0: %(computation)s")
-        % {
-            "n": one.number,
-            "ref": one.recommendation.reference,
-            "what": wording.short(one.change),
-            "fate": one.get_fate_display(),
-            "computation": " ".join(one.ground.splitlines()),
-        }
-        for one in queries.voted_in(meeting)
-    ]
-    return [Section(_("Amendements mis aux voix"), lines)] if lines else []
+def amendments_of_the_session(*, request: HttpRequest, meeting: Meeting) -> list[Section]:
+    """For the minutes of a session: each amendment that it voted on, with the computation of the vote; each that fell
+    or was withdrawn, with the reason."""
+    told = minutes.told_of(meeting)
+    sections = ((_("Amendements mis aux voix"), told.voted), (_("Amendements tombés ou retirés"), told.gone))
+    return [Section(title, [_line(one) for one in rows]) for title, rows in sections if rows]
+
+
+def _line(one: Amendment) -> str:
+    return _("Amendement n° %(n)d à %(ref)s (%(what)s), %(fate)s : %(computation)s") % {
+        "n": one.number,
+        "ref": one.recommendation.reference,
+        "what": wording.short(one.change),
+        "fate": one.get_fate_display(),
+        "computation": " ".join(one.ground.splitlines()),
+    }
 
 
 @fill("ballot.sections", queries=5)
