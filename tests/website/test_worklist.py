@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from ensems.meetings.minutes.operations import answer_correction, publish_minutes, settle_minutes
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.website import worklist
 from tests import factories
+from tests.meetings.minutes.held import DAY, held
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +35,14 @@ def everything(now, many=1):
         answered = factories.response(now=then - timedelta(days=200))
         factories.pledge(answered, now=now - timedelta(days=120), text=f"En retard {rank}")
         factories.inquiry(title=f"Interpellation {rank}", now=then - timedelta(days=75))
+        place = factories.territory()
+        factories.proposal(factories.officer(place), factories.seat(place), now=then)
+        factories.meeting(opened_at=then - timedelta(hours=3), closed_at=then)
 
 
 def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
     everything(now)
-    found = worklist.items(now)
+    found = worklist.gathered(now).items
     assert [item.since for item in found] == sorted(item.since for item in found)
     said = " | ".join(item.what for item in found)
     assert "1 contribution attend son sort" in said
@@ -45,7 +50,9 @@ def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
     assert "La Région n’a pas encore répondu à l’interpellation I-" in said
     assert "Engagement de la Région sur" in said
     assert "la saisine peut être close" in said
-    assert {item.step for item in found} == {"said", "told", "answered", "done"}
+    assert "Une désignation préparée attend d’être confirmée ou renvoyée" in said
+    assert "Le procès-verbal est à composer" in said
+    assert {item.step for item in found} == {"said", "told", "answered", "done", ""}
     late = {item.what.split(" à ")[0].split(" sur ")[0]: item.late for item in found if item.late}
     assert any("10 jours de retard" in words for words in late.values())
     assert any("30 jours de retard" in words for words in late.values())
@@ -54,7 +61,7 @@ def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
 def test_each_line_leads_where_it_is_done(as_role, geography, now):
     everything(now)
     secretariat = as_role("secretariat")
-    for item in worklist.items(now):
+    for item in worklist.gathered(now).items:
         assert secretariat.get(item.url).status_code in {200, 302}, item.url
 
 
@@ -82,9 +89,62 @@ def test_it_costs_the_same_for_one_and_for_thirty(many, as_role, geography, now,
     everything(now, many)
     client = as_role("secretariat")
     client.get(PAGE)
-    # Six kinds of things that wait, the saisines in preparation; institution, head of the register; who is there.
+    # Six kinds of things that wait; two more, with the saisines in preparation; institution, register; who is there.
     with exact_queries(12):
         client.get(PAGE)
+
+
+def lines(now):
+    return [(item.what, item.late) for item in worklist.gathered(now).items]
+
+
+def test_minutes_wait_for_each_of_their_steps_and_for_nobody_in_between(now):
+    scene = held(now)
+    assert lines(scene.over) == [("Le procès-verbal est à composer", "")]
+    scene.composed()
+    assert lines(scene.over) == [("Le procès-verbal est à envoyer aux personnes présentes", "")]
+    minutes = scene.sent()
+    assert lines(scene.over + DAY) == [], "those who were there are reading"
+    asked = scene.asked(minutes)
+    assert lines(scene.over + DAY) == [("1 correction du procès-verbal attend sa réponse", "")]
+    answer_correction(
+        actor=scene.office, correction=asked, accept=False, reason="Ce point n’a pas été abordé.", now=scene.over + DAY
+    )
+    assert lines(scene.over + 2 * DAY) == []
+    ((what, _late),) = lines(scene.over + 16 * DAY)
+    assert what == "Les corrections sont closes\u00a0: le texte à adopter est à arrêter"
+    minutes = settle_minutes(actor=scene.office, minutes=minutes, now=scene.over + 16 * DAY)
+    assert lines(scene.over + 17 * DAY) == [], "the next session adopts them"
+
+
+def test_minutes_wait_for_their_adoption_once_the_next_session_of_the_same_body_was_opened(now):
+    scene = held(now)
+    scene.settled()
+    later = scene.over + 30 * DAY
+    factories.meeting(body=factories.body(), opened_at=later, kind="committee")
+    factories.meeting(opened_at=later, kind="workshop")
+    assert lines(later) == []
+    scene.next_meeting()
+    assert [what for what, _late in lines(later)] == [
+        "Une séance suivante s’est tenue\u00a0: l’adoption du procès-verbal est à enregistrer"
+    ]
+
+
+def test_minutes_are_late_once_their_week_is_over_and_gone_once_published(now):
+    scene = held(now)
+    adopted = scene.adopted().adopted_at
+    to_publish = "Le procès-verbal adopté est à signer et à publier"
+    assert lines(adopted + 7 * DAY)[0] == (to_publish, "")
+    assert lines(adopted + 8 * DAY)[0] == (to_publish, "1 jour de retard")
+    publish_minutes(actor=scene.office, minutes=scene.meeting.minutes, secretary=scene.writer, now=adopted + 9 * DAY)
+    assert to_publish not in [what for what, _late in lines(adopted + 9 * DAY)]
+
+
+def test_a_workshop_and_a_cancelled_session_have_no_minutes_to_write(now):
+    times = {"opened_at": now - 2 * DAY, "closed_at": now - DAY}
+    factories.meeting(kind="workshop", **times)
+    factories.meeting(cancelled_at=now, **times)
+    assert lines(now) == []
 
 
 def test_each_finds_the_way_to_ones_own_work(as_role, geography, now):

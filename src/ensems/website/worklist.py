@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import CharField, DateTimeField, F, IntegerField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,11 @@ from django.utils.translation import ngettext
 from ensems.answers import queries as answers
 from ensems.answers.inquiries import queries as inquiries
 from ensems.answers.wording import lateness
+from ensems.assembly.enums import ProposalState
+from ensems.assembly.models import Proposal
 from ensems.core import clock
+from ensems.meetings.minutes import cycle
+from ensems.meetings.minutes.models import DAYS_TO_PUBLISH
 from ensems.opinions import queries as opinions
 from ensems.referrals.enums import Status
 from ensems.referrals.models import Referral
@@ -22,7 +27,7 @@ from ensems.synthesis import queries as synthesis
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do. `step`: the link of the thread it belongs to; `late`: a sentence when a time limit is over."""
+    """One thing to do. `step`: the link of the thread it belongs to, if any; `late`: a sentence once it is."""
 
     title: str
     what: str
@@ -32,10 +37,29 @@ class Item:
     late: str = ""
 
 
-def items(now: datetime) -> list[Item]:
-    """Six SQL queries, whatever the number of lines."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A saisine in preparation."""
+
+    title: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    items: list[Item]
+    drafts: list[Draft]
+
+
+def gathered(now: datetime) -> Worklist:
+    """Seven SQL queries, whatever the number of lines."""
+    apart = _apart(now)
     found = [*_fates(now), *_opinions(), *_answers(now), *_inquiries(now), *_pledges(now), *_closings(now)]
-    return sorted(found, key=lambda item: item.since)
+    found += [*_designations(apart), *_minutes(apart, now)]
+    drafts = sorted((one for one in apart if one.kind == DRAFT), key=lambda one: one.rank)
+    return Worklist(
+        sorted(found, key=lambda item: item.since), [Draft(title=one.title, slug=one.where) for one in drafts]
+    )
 
 
 def _fates(now: datetime) -> Iterator[Item]:
@@ -110,6 +134,79 @@ def _closings(now: datetime) -> Iterator[Item]:
         )
 
 
-def drafts() -> list[Referral]:
-    """The saisines in preparation: one SQL query."""
-    return list(Referral.objects.filter(status=Status.DRAFT).order_by("pk"))
+# --- What little is said of: three kinds of rows in one SQL query -----------------------------------------------------
+
+DRAFT, PROPOSAL, MINUTES = "draft", "proposal", "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """`rank`: the key of the row; `where`: what its address holds; `wait`: a `minutes.cycle.Wait`, with its `number`
+    of corrections."""
+
+    kind: str
+    rank: int
+    where: str
+    title: str
+    since: datetime | None
+    wait: str
+    number: int
+
+
+def _apart(now: datetime) -> list[Apart]:
+    """Saisines in preparation, designations that a territory prepared, sessions whose minutes wait. One SQL query."""
+    nothing, none = Value("", output_field=CharField()), Value(0, output_field=IntegerField())
+    never = Value(None, output_field=DateTimeField())
+    drafts = Referral.objects.filter(status=Status.DRAFT).values_list(
+        _kind(DRAFT), F("pk"), F("slug"), F("title"), never, nothing, none
+    )
+    prepared = Proposal.objects.filter(state=ProposalState.WAITING).values_list(
+        _kind(PROPOSAL), F("pk"), F("reference"), F("territory__name"), F("prepared_at"), nothing, none
+    )
+    unfinished = cycle.unfinished(now).values_list(
+        _kind(MINUTES), F("pk"), F("slug"), F("title"), F("since"), F("wait"), F("asked")
+    )
+    lines = drafts.order_by().union(prepared.order_by(), unfinished.order_by(), all=True)
+    return [Apart(*line) for line in lines]
+
+
+def _kind(name: str) -> Value:
+    return Value(name, output_field=CharField())
+
+
+def _designations(found: list[Apart]) -> Iterator[Item]:
+    for one in found:
+        if one.kind == PROPOSAL and one.since:
+            yield Item(
+                title=one.title,
+                what=_("Une désignation préparée attend d’être confirmée ou renvoyée : %(reference)s")
+                % {"reference": one.where},
+                url=reverse("assembly:proposal", args=[one.rank]),
+                since=one.since,
+                step="",
+            )
+
+
+def _minutes(found: list[Apart], now: datetime) -> Iterator[Item]:
+    today = clock.today(now)
+    for one in found:
+        if one.kind == MINUTES and one.since:
+            limit = clock.today(one.since) + timedelta(days=DAYS_TO_PUBLISH)
+            yield Item(
+                title=one.title,
+                what=_what(cycle.Wait(one.wait), one.number),
+                url=reverse("meetings:keep_minutes", args=[one.where]),
+                since=one.since,
+                step="",
+                late=lateness(limit, (today - limit).days) if one.wait == cycle.Wait.PUBLISH else "",
+            )
+
+
+def _what(wait: cycle.Wait, number: int) -> str:
+    if wait != cycle.Wait.ANSWER:
+        return str(wait.label)
+    return ngettext(
+        "%(n)d correction du procès-verbal attend sa réponse",
+        "%(n)d corrections du procès-verbal attendent leur réponse",
+        number,
+    ) % {"n": number}

@@ -14,9 +14,13 @@ from ensems.website.rules import may_see_worklist
 
 def page(request: HttpRequest) -> HttpResponse:
     require(may_see_worklist(request.actor))
-    found = lists.page_of(worklist.items(request.now), request)
+    gathered = worklist.gathered(request.now)
     return render(
         request,
         "website/worklist.html",
-        {"page": found, "drafts": worklist.drafts(), "may_begin": may_prepare_any(request.actor)},
+        {
+            "page": lists.page_of(gathered.items, request),
+            "drafts": gathered.drafts,
+            "may_begin": may_prepare_any(request.actor),
+        },
     )
