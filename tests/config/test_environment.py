@@ -20,6 +20,11 @@ def test_a_flag_is_down_otherwise(value):
     assert not Environment({"ENSEMS_PRODUCTION": value}).flag("ENSEMS_PRODUCTION")
 
 
+def test_a_flag_that_is_up_of_itself_is_taken_down():
+    assert Environment({}).flag("ENSEMS_PREPARED", default=True)
+    assert not Environment({"ENSEMS_PREPARED": "non"}).flag("ENSEMS_PREPARED", default=True)
+
+
 def test_a_number_that_is_not_one_is_named_with_its_value():
     with pytest.raises(SystemExit, match=r"PORT .* « quatre-vingts »"):
         Environment({"PORT": "quatre-vingts"}).number("PORT", 8000)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from ensems.assembly.models import Mandate
-from ensems.core.prepared import insert, prepared, update
+from ensems.core.prepared import insert, planned_cursor, prepared, update
 from ensems.notices.models import Notice
 from ensems.referrals.models import Phase
 from tests import factories
@@ -106,3 +106,28 @@ def test_a_row_that_went_meanwhile_is_not_written_in_silence(now):
     Notice.objects.all().delete()
     with pytest.raises(ObjectDoesNotExist):
         update(gone, ("params",))
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite plans nothing ahead")
+def test_postgresql_plans_once_what_is_prepared_and_nothing_else(now):
+    who = factories.member()
+    day = now.date()
+
+    before = _planned()
+    for _time in range(3):
+        sitting(day, who.pk)
+        list(Mandate.objects.in_force(day).filter(person=who))
+        with planned_cursor() as cursor:
+            cursor.execute("SELECT 1 AS asked_by_this_test WHERE %s > 0", [who.pk])
+
+    new = _planned() - before
+    assert len([one for one in new if "asked_by_this_test" in one]) == 1
+    assert len([one for one in new if "assembly_mandate" in one]) == 1
+
+
+def _planned():
+    """The texts of what this connection has planned."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return {text for (text,) in cursor.fetchall()}

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VARIABLES = {
     "ENSEMS_DATA_DIR": "Dossier des données : base SQLite, fichiers déposés, clé secrète (« var » par défaut).",
     "DATABASE_URL": "Base de données, par exemple postgres://… ; sans elle, SQLite dans le dossier des données.",
-    "ENSEMS_PREPARED": "« 1 » pour que PostgreSQL garde le plan de ce qu’on lui demande souvent : à l’essai.",
+    "ENSEMS_PREPARED": "« non » derrière un répartiteur de connexions (PgBouncer), qui ne garde aucun plan de requête.",
     "PORT": "Port d’écoute (8000 par défaut).",
     "ENSEMS_HOST": "Adresse d’écoute (127.0.0.1 par défaut).",
     "ENSEMS_ALLOWED_HOSTS": "Noms de domaine servis, séparés par des virgules.",
@@ -40,8 +40,8 @@ class Environment:
             raise KeyError(f"{name} is not declared in VARIABLES")
         return self.source.get(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        return self.text(name).lower() in {"1", "oui", "yes", "true"}
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        return self.text(name, "oui" if default else "").lower() in {"1", "oui", "yes", "true"}
 
     def number(self, name: str, default: int) -> int:
         value = self.text(name, str(default))

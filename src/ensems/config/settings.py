@@ -116,9 +116,9 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-elif ENV.flag("ENSEMS_PREPARED"):
-    # What is asked again and again is planned once a connection (docs/decisions/0013-prepared-statements.md).
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 5}
+elif ENV.flag("ENSEMS_PREPARED", default=True):
+    # Values are sent apart from what is asked, so that `core/prepared.py` can have a query planned once a connection.
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "server_side_binding": True}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,4 +1,4 @@
-"""Queries composed once: from one page to the next only a few values change.
+"""Queries composed once, and planned once by PostgreSQL: from one page to the next only a few values change.
 
 For the queries of a page that everyone asks, putting the SQL together takes longer than running it:
 
@@ -10,6 +10,9 @@ For the queries of a page that everyone asks, putting the SQL together takes lon
 
 The function is called once a database and a process, with a stand-in for each argument (its types are given to
 `prepared`); it must give a queryset whose SQL is the same whatever the values, and read nothing itself.
+
+PostgreSQL keeps the plan of these, until the tables were analysed anew (docs/decisions/0013-prepared-statements.md): so
+they are for what is found by a key and for the rows of one page, never for what grows with the Assembly.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from __future__ import annotations
 import copy
 import functools
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -101,7 +105,31 @@ def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[An
     # Not by its property, which would change the shape of the rows.
     found._query = copy.copy(composed.rows.query)
     found.query.get_compiler = lambda *_arguments, **_options: compiler
-    return list(found)
+    with _planned_once(connection):
+        return list(found)
+
+
+@contextmanager
+def _planned_once(connection: Any) -> Iterator[None]:
+    """What is run here is prepared on the connection the first time, where the settings let PostgreSQL do so."""
+    if not connection.settings_dict["OPTIONS"].get("server_side_binding"):
+        yield
+        return
+    connection.ensure_connection()
+    asked = connection.connection
+    asked.prepare_threshold = 0
+    try:
+        yield
+    finally:
+        asked.prepare_threshold = None
+
+
+@contextmanager
+def planned_cursor() -> Iterator[Any]:
+    """A cursor for SQL of our own that is asked again and again, and planned once."""
+    connection = connections["default"]
+    with _planned_once(connection), connection.cursor() as opened:
+        yield opened
 
 
 def _again(rows: QuerySet[Any]) -> Any:
@@ -143,10 +171,10 @@ def insert(row: Row) -> Row:
     connection, key = connections["default"], row._meta.pk
     sql, fields = _insertion(type(row), connection.vendor, row.pk is not None)
     parameters = [one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+    with planned_cursor() as opened:
+        opened.execute(sql, parameters)
         if row.pk is None:
-            (given,) = cursor.fetchone()
+            (given,) = opened.fetchone()
             setattr(row, key.attname, given)
     row._state.adding, row._state.db = False, connection.alias
     return row
@@ -168,7 +196,7 @@ def update(row: Model, names: tuple[str, ...]) -> None:
     """
     connection = connections["default"]
     sql, fields = _change(type(row), connection.vendor, names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [one.get_db_prep_save(one.pre_save(row, False), connection) for one in fields])
-        if cursor.rowcount != 1:
+    with planned_cursor() as opened:
+        opened.execute(sql, [one.get_db_prep_save(one.pre_save(row, False), connection) for one in fields])
+        if opened.rowcount != 1:
             raise ObjectDoesNotExist(f"{row!r} was not there to be written")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from ensems.core.actors import Actor
-from ensems.core.prepared import insert
+from ensems.core.prepared import insert, planned_cursor
 from ensems.register import chain
 from ensems.register.models import Act
 
@@ -77,7 +77,7 @@ def append(
 def _end_of_chain(held: bool) -> tuple[int, str]:
     """Number and digest of the last act, nobody else appending until the transaction ends. One SQL query, two on
     PostgreSQL: the second begins once the first has the lock, so it sees the act of whoever had it before."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         if connection.vendor == "postgresql" and not held:
             cursor.execute(LOCK, [CHAIN_LOCK])
         cursor.execute(LAST)
@@ -93,7 +93,7 @@ def next_numbers(*names: str) -> dict[str, int]:
     """Of each sequence, taken in that order: one SQL query. Everyone who takes two of them must give the same order."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a number is taken inside the transaction that uses it")
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(NEXT.format(", ".join(["(%s, 1)"] * len(names))), names)
         return dict(cursor.fetchall())
 
@@ -107,6 +107,6 @@ def numbers_and_chain(*names: str) -> dict[str, int]:
         return next_numbers(*names)
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a number is taken inside the transaction that uses it")
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(NEXT_HELD.format(", ".join(["(%s)"] * len(names))), [CHAIN_LOCK, *names])
         return dict(cursor.fetchall())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import OperationalError, connection
 
+from ensems.core.prepared import planned_cursor
 from ensems.interface import pages
 from ensems.register.chain import GENESIS
 
@@ -28,6 +29,6 @@ def edition() -> pages.Edition:
 
 
 def _head() -> pages.Edition:
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(HEAD)
         return cursor.fetchone() or (0, GENESIS)

@@ -14,10 +14,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from ensems.core.prepared import prepared
+from ensems.core.prepared import planned_cursor, prepared
 from ensems.territories.cartogram import Layout, Place, lay_out, outline
 from ensems.territories.enums import STRATA, TerritoryKind
 from ensems.territories.geography import of
@@ -28,10 +27,8 @@ from ensems.territories.outlines import TENTHS, Corner, Frame, Rings, frame, joi
 # database from ours; adding columns up would read every row, for each page with a map.
 STATE = """
 SELECT r.code, r.name, r.article, r.revision, r.digest,
-  (SELECT COUNT(*) FROM territories_commune),
   (SELECT MIN(code) FROM territories_commune),
   (SELECT MAX(code) FROM territories_commune),
-  (SELECT COUNT(*) FROM territories_membership),
   (SELECT MIN(id) FROM territories_membership),
   (SELECT MAX(id) FROM territories_membership),
   (SELECT MIN(commune_id) FROM territories_membership),
@@ -150,7 +147,7 @@ def ground(on: date, *, named: bool = True) -> tuple[Ground | None, dict[int, Te
 
     With `named` false, only one once the ground is drawn: without the territories' names.
     """
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(STATE)
         state = cursor.fetchone()
     kept = _kept.get("ground")

@@ -15,6 +15,7 @@ from django.db.models import F, Model
 
 from ensems.contributions.models import Contribution, InventoryItem, RowTally, Tally
 from ensems.contributions.workshops.queries import territories_at
+from ensems.core.prepared import planned_cursor
 
 
 def renew(contribution: Contribution, items: Sequence[InventoryItem], *, was_public: bool) -> None:
@@ -109,7 +110,7 @@ def _added(table: Any, key: Mapping[str, Any], field: str, change: int) -> bool:
     name = connection.ops.quote_name
     column = name(table.get_field(field).column)
     where = " AND ".join(f"{name(table.get_field(one).column)} = %s" for one in key)
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(
             f"UPDATE {name(table.db_table)} SET {column} = {column} + %s WHERE {where}",
             [change, *key.values()],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.db.models import QuerySet
 
-from ensems.core.prepared import prepared
+from ensems.core.prepared import planned_cursor, prepared
 from ensems.referrals.models import Phase, Referral
 from ensems.referrals.queries.attached import prefetched
 
@@ -21,7 +21,7 @@ def hold_dates(referral: Referral) -> None:
     or a closing waits for them, and they wait for it. Nothing on SQLite, one SQL query on PostgreSQL.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(HOLD_REFERRAL, [referral.pk])
 
 
@@ -33,7 +33,7 @@ def hold_phase(referral_id: int, kind: str) -> None:
     the transaction is IMMEDIATE: there is one writer at a time already. Two SQL queries on PostgreSQL, none on SQLite.
     """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(HOLD_REFERRAL, [referral_id])
             cursor.execute(HOLD_PHASE, [referral_id, kind])
 

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from ensems.core.decisions import Refused, no
-from ensems.core.prepared import prepared
+from ensems.core.prepared import planned_cursor, prepared
 from ensems.meetings.ballots.models import Ballot, BallotVoice
 from ensems.meetings.queries import Presence, presence
 
@@ -27,7 +27,7 @@ def taken(ballot: Ballot) -> Ballot:
 def shared(ballot: Ballot) -> Ballot:
     """The ballot as it is, and will stay until the end of the transaction; other votes go on beside."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {Ballot._meta.db_table} WHERE id = %s FOR SHARE", [ballot.pk])
     # SQLite: the transaction began IMMEDIATE, it is the only one that writes.
     return _there(_as_it_is(ballot.pk))
@@ -53,7 +53,7 @@ def written(row: Model) -> bool:
     places = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(row._meta.db_table)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING", values)
         return bool(cursor.rowcount)
 
