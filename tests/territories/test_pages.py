@@ -77,7 +77,7 @@ def test_a_territory_costs_the_same_whatever_its_communes(client, geography, now
 
     # A visitor's page: signing in adds the session, the person and the grants.
     assert len(costs) == 1
-    assert costs.pop() <= 9
+    assert costs.pop() <= 10
     with exact_queries(1):
         queries.territory_page(geography.territories[1], DAY)
 
