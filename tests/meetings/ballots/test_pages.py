@@ -359,3 +359,16 @@ def test_whoever_comes_late_and_withdrew_from_the_item_has_no_voice(client_for, 
     room.item.recusals.create(mandate=late, recorded_at=now)
     page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/voter/"
     assert "Vous n’avez pas de voix à exprimer" in client_for(late.person).get(page).content.decode()
+
+
+def test_an_object_is_still_asked_where_no_text_is_chosen(now, as_role):
+    room = hall(now)
+    keeper = as_role("secretariat")
+    address = f"/seances/{room.meeting.slug}/scrutins/nouveau/"
+    told = {"item": room.item.pk, "kind": "position", "text": "Nous demandons un lieu ouvert.", "title": " "}
+    refused = keeper.post(address, told)
+    assert refused.status_code == 422
+    assert "Dites en une phrase ce qui est mis aux voix." in page(refused)
+    assert "Nous demandons un lieu ouvert." in page(refused)
+    assert keeper.post(address, told | {"title": "Le lieu"}).status_code == 302
+    assert Ballot.objects.get().title == "Le lieu"

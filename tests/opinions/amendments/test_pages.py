@@ -236,6 +236,33 @@ def test_a_ballot_may_open_on_the_texts_put_to_the_vote(put, rf):
     assert all(one.spent <= one.declared for one in spent)
 
 
+def test_a_text_chosen_for_a_ballot_names_it_unless_one_writes_another_object(put, as_role):
+    made = put.propose(passage="trois ans", words="cinq ans")
+    type(put.opinion).objects.update(amendments_until=put.now)
+    keeper, address = as_role("secretariat"), f"/seances/{put.hall.meeting.slug}/scrutins/nouveau/"
+    shown = keeper.get(address).content.decode()
+    assert "Laissée vide, c’est le nom du texte choisi." in shown
+    assert "data-proposes" in shown
+    told = {"item": put.hall.item.pk, "kind": "position", "version": made.version_id}
+    assert keeper.post(address, told | {"title": ""}).status_code == 302
+    assert keeper.post(address, told | {"title": "Cinq ans"}).status_code == 302
+    first, second = Ballot.objects.order_by("number")
+    named = f"Amendement n° {made.number} à {put.told.reference} : remplacer des mots au § 1"
+    assert first.title.replace("\xa0", " ") == named
+    assert second.title == "Cinq ans"
+    assert first.version == second.version == made.version
+
+
+def test_a_text_is_reopened_by_a_button_only_while_no_amendment_is_voted(put, as_role):
+    waiting = put.propose()
+    writer, workshop = as_role("rapporteur"), f"/saisines/{put.opinion.referral.slug}/preconisations/"
+    assert "Rouvrir le texte" in writer.get(workshop).content.decode()
+    put.settle(waiting)
+    shown = writer.get(workshop).content.decode()
+    assert "Rouvrir le texte" not in shown
+    assert "déjà votés : il ne se rouvre plus" in shown.replace("\xa0", " ")
+
+
 def test_who_presides_reads_the_decision_from_the_page_of_the_ballot(put, client):
     made = put.propose(paragraph=1, passage="trois ans", words="cinq ans")
     ballot = put.ballot(made.version)

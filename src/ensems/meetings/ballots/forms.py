@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ from ensems.core import clock
 from ensems.files.forms import AttachmentField
 from ensems.meetings.ballots.enums import BallotKind, Form, RequiredShare
 from ensems.meetings.ballots.operations import DID_NOT_VOTE, BallotFacts, PaperCount
+from ensems.meetings.ballots.operations.preparing import LONGEST_TITLE
 from ensems.meetings.models import AgendaItem
 from ensems.writing.models import Version
 
@@ -35,8 +37,10 @@ class BallotForm(forms.Form):
     )
     title = forms.CharField(
         label=gettext_lazy("Objet"),
-        max_length=200,
+        required=False,
+        max_length=LONGEST_TITLE,
         help_text=gettext_lazy("Une phrase, que chacun lira au moment de voter."),
+        error_messages={"required": gettext_lazy("Dites en une phrase ce qui est mis aux voix.")},
     )
     version = forms.ChoiceField(
         label=gettext_lazy("Texte déjà écrit"),
@@ -77,9 +81,17 @@ class BallotForm(forms.Form):
             (NO_VERSION, _("aucun, j’écris le texte ci-dessous")),
             *((str(version.pk), label) for version, label in versions),
         ]
-        if not versions:
+        self.proposed = {str(version.pk): proposed_title(label) for version, label in versions}
+        if versions:
+            self.fields["title"].help_text = _(
+                "Une phrase, que chacun lira au moment de voter. Laissée vide, c’est le nom du texte choisi."
+            )
+            # What a script writes here when a text is chosen, and one may change before sending.
+            self.fields["version"].widget.attrs["data-proposes"] = json.dumps(self.proposed)
+        else:
             del self.fields["version"]
             self.fields["text"].label = _("Texte mis aux voix")
+        self.order_fields(["item", "kind", "version", "text", "options", "title"])
 
     def clean_by_law(self) -> bool:
         if self.cleaned_data["by_law"]:
@@ -90,6 +102,14 @@ class BallotForm(forms.Form):
                 )
             )
         return False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "title" in data and not data["title"].strip():
+            data["title"] = self.proposed.get(data.get("version", ""), "")
+            if not data["title"]:
+                self.add_error("title", self.fields["title"].error_messages["required"])
+        return data
 
     def item_chosen(self) -> AgendaItem:
         return self.items[self.cleaned_data["item"]]
@@ -106,6 +126,11 @@ class BallotForm(forms.Form):
             may_replace=data["may_replace"],
             share=data["share"],
         )
+
+
+def proposed_title(label: str) -> str:
+    """The name of a text, as the object of a ballot on it."""
+    return label if len(label) <= LONGEST_TITLE else label[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
 class HourField(forms.TimeField):

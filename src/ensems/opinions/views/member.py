@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ensems.contributions.models import Contribution
-from ensems.core.decisions import Refused, no, require
+from ensems.core.decisions import YES, Refused, no, require
 from ensems.opinions import operations, queries, rules
 from ensems.opinions.enums import Outcome
 from ensems.opinions.forms import CitationForm, RecommendationForm
@@ -46,6 +46,8 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
     fates = count_fates(referral)
     live = queries.prepared(opinion) if opinion else []
     missing = queries.missing_for_submission(opinion, live, fates) if opinion else []
+    may_reopen = bool(opinion and rules.may_reopen(request.actor, opinion, request.now))
+    unvoted = rules.has_no_voted_amendment(opinion) if opinion and may_reopen else YES
     return render(
         request,
         "opinions/workshop.html",
@@ -61,7 +63,8 @@ def workshop(request: HttpRequest, slug: str) -> HttpResponse:
             if opinion
             else rules.may_recommend(request.actor, referral, request.now),
             "may_submit": rules.may_submit(request.actor, opinion, missing, request.now) if opinion else None,
-            "may_reopen": rules.may_reopen(request.actor, opinion, request.now) if opinion else None,
+            "may_reopen": may_reopen and unvoted,
+            "voted": "" if unvoted or not may_reopen else unvoted.reason,
             "may_record": rules.may_record_adoption(request.actor, opinion, request.now) if opinion else None,
         },
     )
