@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -27,6 +27,9 @@ PLATFORM, BARE = "ensems.config.wsgi:application", "bench.bare:application"
 # The application of each server, and how its cache is emptied (see `bench.cold`).
 SERVERS = ((BARE, ""), (PLATFORM, ""), (PLATFORM, servers.EMPTIED), (PLATFORM, servers.ALONE))
 PAGES = ("home", "referral", "question", "recommendation", "territory")
+# Contributions change nothing to these: they are measured at the smallest volume.
+ASSEMBLY_PAGES = ("composition", "delegations", "sessions", "session", "live", "ballot")
+MEMBER, DEPOSITING = "member", "deposit"
 VOLUMES = (200, 5_000, 50_000)
 QUICK = Pace(rounds=2, seconds=1)
 # More than eight connections can send in the time of the runs.
@@ -110,22 +113,26 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
                     for application, how in SERVERS
                 )
                 bench = Bench(bare, warm, cold, alone, cluster, scene, Forms(place / "forms.tsv"), asked.pace)
-                for measured in _every(bench, told):
+                wanted = asked.pages if volume == min(asked.volumes) else set(asked.pages) - set(ASSEMBLY_PAGES)
+                for measured in _every(bench, told, wanted):
                     yield Result(database, volume, measured)
             servers.do([*inside, "check", str(place)], environment, place / "inside.log")
             for line in _checked(bench, json.loads((place / "check.json").read_text(encoding="utf-8")), where):
                 told.line(line)
 
 
-def _every(bench: Bench, told: Told) -> Iterator[Measured]:
-    for page in PAGES:
-        told.progress(f"  {page}")
-        for mode in READS:
-            yield bench.read(page, mode)
-    told.progress("  question, membre")
-    yield bench.read_signed_in()
-    told.progress("  dépôt")
-    yield bench.deposit()
+def _every(bench: Bench, told: Told, wanted: Collection[str]) -> Iterator[Measured]:
+    for page in (*PAGES, *ASSEMBLY_PAGES):
+        if page in wanted:
+            told.progress(f"  {page}")
+            for mode in READS:
+                yield bench.read(page, mode)
+    if MEMBER in wanted:
+        told.progress("  question, membre")
+        yield bench.read_signed_in()
+    if DEPOSITING in wanted:
+        told.progress("  dépôt")
+        yield bench.deposit()
 
 
 def _checked(bench: Bench, found: dict[str, int], where: dict[str, object]) -> Iterator[Line]:
@@ -153,6 +160,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=Pace().seconds, help="secondes d’une passe (3)")
     parser.add_argument("--databases", type=_names, default=(POSTGRESQL, SQLITE), help="postgresql,sqlite")
     parser.add_argument("--volumes", type=_numbers, default=VOLUMES, help="200,5000,50000")
+    every = (*PAGES, *ASSEMBLY_PAGES, MEMBER, DEPOSITING)
+    parser.add_argument("--pages", type=_pages(every), default=every, help=",".join(every))
     parser.add_argument("--postgres", type=Path, default=Path("/usr/bin"), help="dossier des programmes de PostgreSQL")
     asked = parser.parse_args()
     asked.pace = QUICK if asked.quick else Pace(asked.rounds, asked.seconds)
@@ -168,6 +177,16 @@ def _names(said: str) -> tuple[str, ...]:
     if not set(names) <= {SQLITE, POSTGRESQL}:
         raise argparse.ArgumentTypeError("postgresql, sqlite, ou les deux")
     return names
+
+
+def _pages(every: Collection[str]) -> Callable[[str], tuple[str, ...]]:
+    def read(said: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(said.split(",")))
+        if not set(names) <= set(every):
+            raise argparse.ArgumentTypeError(f"à choisir parmi {', '.join(every)}")
+        return names
+
+    return read
 
 
 def _numbers(said: str) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ from ensems.contributions.models import Contribution, Receipt, seal
 from ensems.core import clock
 from ensems.core.texts import normalise
 from ensems.demonstration.queries import members_in_order
+from ensems.meetings.ballots.recount import closed_ballots
 from ensems.referrals.models import Question, Referral
 from ensems.register.queries import verify
 from ensems.writing.models import Revision, Text
@@ -72,6 +73,7 @@ def prepare(volume: int, drafts: int, folder: Path) -> None:
         "question": reverse("contributions:question", args=[SLUG, question.number]),
         "recommendation": reverse("opinions:recommendation", args=[recommendation.reference]),
         "territory": reverse("territories:detail", args=[_territory_of(referral)]),
+        **_of_the_assembly(),
     }
     cookie = sessions[members[0].person_id]
     scene = {
@@ -172,6 +174,20 @@ def _counted(method: str, path: str, cookie: str, form: str, expected: int) -> i
     if answer.status_code != expected:
         raise SystemExit(f"{method} {path} : code {answer.status_code} au lieu de {expected}")
     return sum(not query["sql"].startswith(NOT_COUNTED) for query in captured)
+
+
+def _of_the_assembly() -> dict[str, str]:
+    """Its composition; a session of the first content that was really held, and what came of it."""
+    ballot = closed_ballots().filter(is_secret=False).select_related("meeting").order_by("pk")[0]
+    held = ballot.meeting
+    return {
+        "composition": reverse("assembly:composition"),
+        "delegations": reverse("assembly:delegations"),
+        "sessions": reverse("meetings:list"),
+        "session": reverse("meetings:detail", args=[held.slug]),
+        "live": reverse("meetings:direct", args=[held.slug]),
+        "ballot": reverse("meetings:ballot", args=[held.slug, ballot.number]),
+    }
 
 
 def _territory_of(referral: Referral) -> str:
