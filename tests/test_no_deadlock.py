@@ -31,6 +31,7 @@ from ensems.meetings import operations as meetings
 from ensems.meetings.ballots import operations as ballots
 from ensems.meetings.ballots.operations import BallotFacts, PaperCount
 from ensems.meetings.live import operations as live
+from ensems.meetings.minutes.operations import name_officers
 from ensems.meetings.models import AgendaItem
 from ensems.meetings.operations import ItemFacts, MeetingFacts
 from ensems.meetings.rules_of_meeting import PRESETS
@@ -310,7 +311,7 @@ class Gathering:
             partial(meetings.open_item, item=(self.hall.item, self.other_item)[rank], **given),
             partial(live.close_item, item=self.hall.item, **given),
             partial(live.withdraw_recusal, recusal=self.recusal, **given),
-            partial(live.name_chair, meeting=held, mandate=here[1 + rank], **given),
+            partial(name_officers, meeting=held, chair=here[1 + rank], secretaries=[here[rank]], **given),
             partial(live.set_speaking, meeting=held, order=("plain", "balanced")[rank], minutes=3, **given),
             partial(live.ask_for_floor, meeting=held, mandate=here[rank], **given),
             partial(live.withdraw_request, request=self.waiting, **given),

@@ -291,7 +291,6 @@ TABLE: dict[str, Line] = {
     "meetings.operations.attendance.record_recusal": held(
         LIVE + "test_a_member_who_withdraws_while_the_ballot_opens_is_out_or_is_told"
     ),
-    "meetings.live.operations.conducting.name_chair": calm(HELD_MEETING),
     "meetings.live.operations.conducting.close_item": calm(HELD_MEETING),
     "meetings.live.operations.conducting.withdraw_recusal": calm(HELD_MEETING),
     "meetings.live.operations.conducting.set_speaking": calm(HELD_MEETING),

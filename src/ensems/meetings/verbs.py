@@ -34,6 +34,7 @@ describe(
         "meeting.officers_named": _("Présidence et secrétaires de séance nommés"),
         "meeting.item_opened": _("Point de l’ordre du jour abordé"),
         "meeting.item_closed": _("Point de l’ordre du jour achevé"),
+        # Written by releases that named the chair apart.
         "meeting.chair_named": _("Présidence de séance donnée"),
         "meeting.speaking_set": _("Ordre et durée des prises de parole choisis"),
         "meeting.item_postponed": _("Point de l’ordre du jour reporté"),

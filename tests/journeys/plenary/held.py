@@ -24,9 +24,10 @@ def the_session_opens(session: Session) -> None:
     office, scene = session.office, session.scene
     office.goto(f"/seances/{scene.meeting.slug}/")
     follow(office, "Conduire la séance")
-    office.get_by_label("Qui préside").select_option(label=f"{session.name(0)} · Pays de Vaux")
-    click(office, "Nommer à la présidence")
-    expect(office.get_by_text("préside la séance.", exact=False)).to_be_visible()
+    follow(office, "Nommer la présidence et les secrétaires")
+    office.get_by_label("Présidence de la séance").select_option(label=f"{session.name(0)} (Pays de Vaux)")
+    click(office, "Enregistrer")
+    expect(office.get_by_text(f"{session.name(0)} préside", exact=False).first).to_be_visible()
     session.read(office)
     click(office, "Ouvrir la séance")
     expect(office.get_by_text("La séance est ouverte.", exact=False)).to_be_visible()

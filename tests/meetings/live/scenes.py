@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from ensems.assembly.models import Mandate
 from ensems.core import clock
+from ensems.core.actors import Actor
 from ensems.meetings import operations
 from ensems.meetings.ballots.models import Ballot
 from ensems.meetings.ballots.operations import BallotFacts, open_ballot, prepare_ballot
 from ensems.meetings.live import operations as live
+from ensems.meetings.minutes.operations import name_officers
 from ensems.meetings.models import Meeting, Speech
 from tests.meetings.scene import STARTS, SYSTEM, Scene, prepared
 from tests.strictness import StrictClient
@@ -63,3 +66,8 @@ def ballot(scene: Scene, item: int = 0, at: float = 2) -> Ballot:
     facts = BallotFacts(title="Le vœu des vallées", text="Un lieu ouvert.")
     made = prepare_ballot(actor=SYSTEM, item=scene.items[item], facts=facts, now=minute(at))
     return open_ballot(actor=SYSTEM, ballot=made, now=minute(at))
+
+
+def name_chair(meeting: Meeting, mandate: Mandate, at: datetime, *, by: Actor = SYSTEM) -> None:
+    """With no secretary: what is tested is who presides."""
+    name_officers(actor=by, meeting=meeting, chair=mandate, secretaries=[], now=at)

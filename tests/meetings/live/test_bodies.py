@@ -6,7 +6,7 @@ from ensems.core.decisions import Refused
 from ensems.meetings import operations, queries
 from ensems.meetings.live import operations as live
 from ensems.meetings.live.queries import live as read
-from tests.meetings.live.scenes import minute
+from tests.meetings.live.scenes import minute, name_chair
 from tests.meetings.scene import SYSTEM
 from tests.meetings.test_bodies import Group
 
@@ -27,6 +27,6 @@ def test_the_live_page_of_a_working_group_knows_its_members_only(now):
     assert set(seen.presence.sitters) == set(known.sitters)
     assert seen.quorum.sentence == known.quorum(minute(1), group.item).sentence
     assert set(seen.present()) == set(group.members[:3])
-    live.name_chair(actor=SYSTEM, meeting=group.meeting, mandate=group.members[0], now=minute(2))
+    name_chair(group.meeting, group.members[0], minute(2))
     with pytest.raises(Refused):
         live.ask_for_floor(actor=SYSTEM, meeting=group.meeting, mandate=group.others[0], now=minute(2))

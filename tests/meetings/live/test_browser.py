@@ -34,9 +34,11 @@ def test_a_meeting_is_followed_without_loading_its_page_again(journeys, axe):
     expect(me.get_by_text("La séance commence à", exact=False)).to_be_visible()
 
     office.goto(f"{where}conduire/")
-    office.get_by_label("Qui préside").select_option(label=f"{scene.members[1].person.name} · Pays de Vaux")
-    office.get_by_role("button", name="Nommer à la présidence").click()
-    expect(office.get_by_text("préside.", exact=False).first).to_be_visible()
+    office.get_by_role("link", name="Nommer la présidence et les secrétaires").click()
+    name = f"{scene.members[1].person.name} (Pays de Vaux)"
+    office.get_by_label("Présidence de la séance").select_option(label=name)
+    office.get_by_role("button", name="Enregistrer").click()
+    expect(office.get_by_text("préside", exact=False).first).to_be_visible()
     office.get_by_role("button", name="Ouvrir la séance").click()
     office.get_by_role("button", name="Aborder le point 1").click()
     expect(office.get_by_text("en cours", exact=True)).to_be_visible()

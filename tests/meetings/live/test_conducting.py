@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ensems.meetings import operations
-from ensems.meetings.live import operations as live
 from ensems.meetings.models import Meeting, Recusal, Speech, SpeechRequest
 from tests import factories
-from tests.meetings.live.scenes import ballot, get, minute, post, text, under_way
+from tests.meetings.live.scenes import ballot, get, minute, name_chair, post, text, under_way
 from tests.meetings.scene import SYSTEM, prepared
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,10 @@ def test_a_session_is_conducted_from_one_page(now):
         answer = post(scene, "conduire/", office, at=at, **data)
         assert answer.status_code == 302, text(answer)
 
-    does(-1, geste="presidence", mandate=me.pk)
+    named = post(scene, "proces-verbal/bureau/", office, at=-1, chair=me.pk, secretaries=[scene.members[1].pk])
+    assert named["Location"].endswith("/conduire/")
+    names = (me.person.name, scene.members[1].person.name)
+    assert "{} préside ; {} tient le procès-verbal.".format(*names) in text(get(scene, "conduire/", who=office, at=-1))
     does(0, geste="ouvrir")
     chair = me.person
     assert "Conduire la séance" in text(get(scene, who=chair, at=1))
@@ -40,7 +42,7 @@ def test_a_session_is_conducted_from_one_page(now):
     one, other = SpeechRequest.objects.all()
     does(5, geste=f"donner:{one.pk}")
     page = text(get(scene, "conduire/", who=chair, at=6))
-    assert f"{me.person.name} préside." in page
+    assert f"{me.person.name} préside ;" in page
     assert "4 présents sur 4 en exercice" in page
     does(6, geste=f"retirer:{other.pk}")
     does(7, geste=f"finir:{Speech.objects.get().pk}")
@@ -71,6 +73,6 @@ def test_what_is_refused_is_said_next_to_its_form(now):
 
 def test_a_chair_who_left_is_to_be_replaced(now):
     scene = under_way(now)
-    live.name_chair(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(1))
+    name_chair(scene.meeting, scene.members[0], minute(1))
     operations.record_departure(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(2))
     assert "n’est plus notée présente" in text(get(scene, "conduire/", who=factories.secretariat()))

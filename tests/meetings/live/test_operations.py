@@ -12,7 +12,7 @@ from ensems.meetings.live import operations as live
 from ensems.meetings.models import AgendaItem, BallotVoice, Meeting, QuorumCheck, Recusal, Speech, SpeechRequest
 from ensems.register.models import Act
 from tests import factories
-from tests.meetings.live.scenes import asks, minute, speaks, under_way
+from tests.meetings.live.scenes import asks, minute, name_chair, speaks, under_way
 from tests.meetings.scene import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,12 @@ def test_a_member_who_is_there_presides_and_conducts(now):
     with pytest.raises(Refused, match="conduite par sa présidence"):
         operations.open_item(actor=chair, item=scene.items[0], now=minute(1))
 
-    live.name_chair(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(1))
-    live.name_chair(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(2))
+    name_chair(scene.meeting, scene.members[0], minute(1))
+    name_chair(scene.meeting, scene.members[0], minute(2))
 
-    assert acts("meeting.chair_named") == 1
+    assert acts("meeting.officers_named") == 1
     assert operations.open_item(actor=chair, item=scene.items[0], now=minute(3)).reached
-    live.name_chair(actor=chair, meeting=scene.meeting, mandate=scene.members[1], now=minute(4))
+    name_chair(scene.meeting, scene.members[1], minute(4), by=chair)
     assert Meeting.objects.get().chair == scene.members[1]
     with pytest.raises(Refused):
         live.close_item(actor=chair, item=scene.items[0], now=minute(5))
@@ -50,11 +50,22 @@ def test_a_member_who_is_there_presides_and_conducts(now):
 def test_nobody_presides_from_afar(now):
     scene = under_way(now, there=2)
     with pytest.raises(Refused, match="notez d’abord son arrivée"):
-        live.name_chair(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[3], now=minute(1))
+        name_chair(scene.meeting, scene.members[3], minute(1))
     member = scene.actor(scene.members[0], minute(1))
-    with pytest.raises(Refused, match="présidence et par le secrétariat"):
-        live.name_chair(actor=member, meeting=scene.meeting, mandate=scene.members[0], now=minute(1))
+    with pytest.raises(Refused, match="par qui préside et par le secrétariat"):
+        name_chair(scene.meeting, scene.members[0], minute(1), by=member)
     assert Meeting.objects.get().chair is None
+
+
+def test_the_chair_is_handed_over_until_the_session_is_closed(now):
+    scene = under_way(now, there=3, item=False)
+    name_chair(scene.meeting, scene.members[0], minute(1))
+    chair = scene.actor(scene.members[0], minute(1))
+    operations.close_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(2))
+    with pytest.raises(Refused, match="plus que par le secrétariat"):
+        name_chair(scene.meeting, scene.members[1], minute(3), by=chair)
+    name_chair(scene.meeting, scene.members[3], minute(3))
+    assert Meeting.objects.get().chair == scene.members[3]
 
 
 # --- Items ----------------------------------------------------------------------------------------------------

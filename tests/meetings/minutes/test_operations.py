@@ -161,11 +161,11 @@ def test_speaking_time_is_said_by_gender_and_by_person(now):
 # --- Chair, secretaries, requests, dissent ------------------------------------------------------------------------
 
 
-def test_chair_and_secretaries_are_members_in_office_and_named_by_the_secretariat(now):
+def test_once_the_session_is_closed_chair_and_secretaries_are_members_in_office_named_by_the_secretariat(now):
     scene = held(now)
     name = {"meeting": scene.meeting, "secretaries": [scene.writer], "now": scene.over}
 
-    with pytest.raises(Refused, match="enregistrés par le secrétariat"):
+    with pytest.raises(Refused, match="plus que par le secrétariat"):
         operations.name_officers(actor=scene.actor(scene.chair), chair=scene.chair, **name)
     outside = factories.mandate(factories.person(), starts_on=scene.over.date() + DAY)
     with pytest.raises(ValidationError, match="mandat en cours"):

@@ -291,7 +291,7 @@ def test_officers_are_named_and_shown(client_for, now):
     scene = held(now)
     sent = {"chair": scene.chair.pk, "secretaries": [scene.writer.pk, scene.reader.pk]}
     page = read(officer(client_for).post(address(scene, "bureau/"), sent, follow=True))
-    assert f"{scene.writer.person.name}, {scene.reader.person.name}" in page
+    assert f"{scene.writer.person.name} et {scene.reader.person.name} tiennent le procès-verbal." in page
 
 
 def test_a_dissent_is_noted_from_its_page(client_for, now):

@@ -20,7 +20,7 @@ from ensems.meetings import operations as meetings
 from ensems.meetings.ballots import operations as ballots
 from ensems.meetings.ballots.enums import BallotKind
 from ensems.meetings.ballots.models import Ballot
-from ensems.meetings.live.operations import name_chair
+from ensems.meetings.minutes.operations import name_officers
 from ensems.meetings.models import AgendaItem, Meeting, StandingRules
 from ensems.meetings.operations import ItemFacts
 from ensems.meetings.rules_of_meeting import PRESETS
@@ -105,7 +105,10 @@ class Held:
         early, late = self.room.early, self.room.present[len(self.room.early) :]
         gone = self.room.present[1:4]
         self._arrive(early, 9, 5)
-        name_chair(actor=self.secretary, meeting=self.meeting, mandate=self.room.present[0], now=self._at(9, 29))
+        chair, writer = self.room.present[0], self.room.present[4]
+        name_officers(
+            actor=self.secretary, meeting=self.meeting, chair=chair, secretaries=[writer], now=self._at(9, 29)
+        )
         # Too few at first: the quorum is missed, then reached once the late ones are there.
         meetings.open_meeting(actor=self.secretary, meeting=self.meeting, now=self._at(9, 31))
         meetings.open_item(actor=self.secretary, item=self.items[0], now=self._at(9, 32))

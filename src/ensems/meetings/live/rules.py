@@ -1,4 +1,4 @@
-"""Who conducts a meeting, takes its items, names who presides; who may ask for the floor and who gives it."""
+"""Who conducts a meeting, takes its items, may preside over it; who may ask for the floor and who gives it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def may_conduct_now(actor: Actor, meeting: Meeting) -> Decision:
     return first_no(may_conduct(actor, meeting), is_under_way(meeting))
 
 
-def may_name_chair(actor: Actor, meeting: Meeting) -> Decision:
-    """Before the meeting opens, and each time the chair changes hands."""
+def may_arrange(actor: Actor, meeting: Meeting) -> Decision:
+    """How people speak in it: before it opens, and as long as it is held."""
     if meeting.cancelled_at is not None:
         return no(_("Cette séance est annulée."))
     if meeting.closed_at is not None:
-        return no(_("Cette séance est close : sa présidence ne change plus."))
+        return no(_("Cette séance est close : la parole n’y est plus donnée."))
     return may_conduct(actor, meeting)
 
 

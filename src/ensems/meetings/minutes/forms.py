@@ -29,7 +29,7 @@ class MandatesField(forms.ModelMultipleChoiceField):
 
 
 class OfficersForm(forms.Form):
-    """`members`: the mandates in force that day."""
+    """`members`: the mandates in force that day; `chairs`: those among them who may preside now."""
 
     chair = MandateField(label=gettext_lazy("Présidence de la séance"), queryset=None, required=False)
     secretaries = MandatesField(
@@ -40,9 +40,9 @@ class OfficersForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
 
-    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: Any, chairs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chair"].queryset = members
+        self.fields["chair"].queryset = chairs
         self.fields["chair"].empty_label = _("pas encore désignée")
         self.fields["secretaries"].queryset = members
 

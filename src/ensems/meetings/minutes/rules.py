@@ -35,14 +35,17 @@ def may_write(actor: Actor, secretaries: Sequence[MeetingSecretary]) -> Decision
 
 
 def may_name(actor: Actor, meeting: Meeting, minutes: Minutes | None) -> Decision:
-    """Chair and secretaries, until the text to adopt is settled: they are in it."""
-    if not (actor.is_system or actor.has(Role.SECRETARIAT)):
+    """Chair and secretaries. By who presides, until the session is closed: the chair changes hands; by the secretariat,
+    until the text to adopt is settled: their names are in it. Reads `meeting.chair`."""
+    if not may_conduct(actor, meeting):
         return no(
-            _("La présidence et les secrétaires de séance sont enregistrés par le secrétariat de l’Assemblée."),
+            _("La présidence et les secrétaires de séance sont nommés par qui préside et par le secrétariat."),
             sign_in_helps=actor.is_visitor,
         )
     if meeting.cancelled_at is not None:
         return no(_("Cette séance est annulée."))
+    if meeting.closed_at is not None and not (actor.is_system or actor.has(Role.SECRETARIAT)):
+        return no(_("Cette séance est close\u00a0: sa présidence ne change plus que par le secrétariat."))
     return _is_not_settled(minutes)
 
 

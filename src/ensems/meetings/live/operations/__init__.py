@@ -1,6 +1,6 @@
 """Every write about a meeting while it is held."""
 
-from ensems.meetings.live.operations.conducting import close_item, name_chair, set_speaking, withdraw_recusal
+from ensems.meetings.live.operations.conducting import close_item, set_speaking, withdraw_recusal
 from ensems.meetings.live.operations.floor import ask_for_floor, end_speech, give_floor, withdraw_request
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "close_item",
     "end_speech",
     "give_floor",
-    "name_chair",
     "set_speaking",
     "withdraw_recusal",
     "withdraw_request",

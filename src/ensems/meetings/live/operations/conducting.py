@@ -1,4 +1,4 @@
-"""Who presides, which item is under way, who withdraws from one, in which order people speak."""
+"""Which item is under way, who withdraws from one, in which order people speak."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
-from ensems.meetings import queries
 from ensems.meetings import rules as rules_of_meetings
 from ensems.meetings.live import rules
 from ensems.meetings.live.enums import SpeakingOrder
@@ -20,26 +18,6 @@ from ensems.meetings.models import AgendaItem, Meeting, Recusal
 from ensems.meetings.operations.shared import hold
 from ensems.meetings.rules_of_meeting.rulebook import MOST_SPEECH_MINUTES
 from ensems.register.operations import append
-
-
-@operation
-def name_chair(*, actor: Actor, meeting: Meeting, mandate: Mandate, now: datetime) -> Meeting:
-    """A member who sits now presides from now on; the same again changes nothing. Raises Refused."""
-    meeting = hold(meeting)
-    require(rules.may_name_chair(actor, meeting))
-    if meeting.chair_id == mandate.pk:
-        return meeting
-    require(rules.may_preside(mandate, queries.presence(meeting).room(now)))
-    meeting.chair = mandate
-    meeting.save(update_fields=["chair"])
-    append(
-        actor=actor,
-        verb="meeting.chair_named",
-        subject=meeting.subject,
-        facts={"member": mandate.person.actor_key},
-        now=now,
-    )
-    return meeting
 
 
 @operation
@@ -82,7 +60,7 @@ def set_speaking(*, actor: Actor, meeting: Meeting, order: str, minutes: int | N
     """How the floor is given in this meeting. `order` "" and `minutes` None: as the rules say; 0: no limit. Raises
     ValidationError field by field."""
     meeting = hold(meeting)
-    require(rules.may_name_chair(actor, meeting))
+    require(rules.may_arrange(actor, meeting))
     if order and order not in SpeakingOrder.values:
         raise ValidationError({"order": _("La parole est donnée dans l’ordre des demandes, ou en équilibrant.")})
     if minutes is not None and not 0 <= minutes <= MOST_SPEECH_MINUTES:

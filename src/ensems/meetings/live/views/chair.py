@@ -22,6 +22,8 @@ from ensems.meetings.live import operations, rules
 from ensems.meetings.live.forms import MandateForm, RecusalForm, SpeakingForm, name
 from ensems.meetings.live.presentation import lost_at, sides_of, state_of
 from ensems.meetings.live.queries import Live, Point, live
+from ensems.meetings.minutes.presentation import told_officers
+from ensems.meetings.minutes.queries import secretaries_of
 from ensems.meetings.models import AgendaItem, Meeting, Recusal, Speech, SpeechRequest
 from ensems.meetings.views.shared import find, status, tell
 
@@ -58,6 +60,7 @@ def conduct(request: HttpRequest, slug: str) -> HttpResponse:
             "lost_at": lost_at(seen, request.now),
             "sides": sides_of(seen.times.sides),
             "rows": [_row(seen, one) for one in seen.points],
+            "officers": told_officers(meeting, secretaries_of(meeting)),
             "chair_away": meeting.chair is not None and meeting.is_open and not seen.sits(meeting.chair_id or 0),
             "may_open": rules_of_meetings.may_open(request.actor, meeting, request.now, meeting.chair),
             "forms": sent,
@@ -83,7 +86,6 @@ def _forms(seen: Live, data: Any, asked: str) -> dict[str, forms.Form]:
     present, everyone = seen.present(), sorted(seen.mandates.values(), key=name)
     given = {one: {"data": data if asked == one else None, "auto_id": f"id_{one}_%s"} for one in FORMS}
     return {
-        "presidence": MandateForm(mandates=present, label=_("Qui préside"), **given["presidence"]),
         "ajouter": MandateForm(mandates=present, label=_("Qui demande la parole"), **given["ajouter"]),
         "deport": RecusalForm(points=seen.points, mandates=everyone, **given["deport"]),
         "reglage": SpeakingForm(initial=SpeakingForm.start(seen), **given["reglage"]),
@@ -91,12 +93,6 @@ def _forms(seen: Live, data: Any, asked: str) -> dict[str, forms.Form]:
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------
-
-
-def _preside(request: HttpRequest, meeting: Meeting, form: Any) -> None:
-    mandate = form.chosen()
-    operations.name_chair(actor=request.actor, meeting=meeting, mandate=mandate, now=request.now)
-    messages.success(request, _("%(name)s préside la séance.") % {"name": mandate.person.name})
 
 
 def _add(request: HttpRequest, meeting: Meeting, form: Any) -> None:
@@ -121,7 +117,6 @@ def _settle(request: HttpRequest, meeting: Meeting, form: Any) -> None:
 
 
 FORMS: dict[str, Callable[[HttpRequest, Meeting, Any], None]] = {
-    "presidence": _preside,
     "ajouter": _add,
     "deport": _recuse,
     "reglage": _settle,

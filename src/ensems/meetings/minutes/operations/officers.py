@@ -12,11 +12,12 @@ from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.meetings.live.rules import may_preside
 from ensems.meetings.minutes import queries, rules
 from ensems.meetings.minutes.models import MeetingSecretary, RecordedDissent
 from ensems.meetings.minutes.operations.shared import checked, hold
 from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting
-from ensems.meetings.queries import in_office
+from ensems.meetings.queries import in_office, presence
 from ensems.register.operations import append
 
 
@@ -24,8 +25,9 @@ from ensems.register.operations import append
 def name_officers(
     *, actor: Actor, meeting: Meeting, chair: Mandate | None, secretaries: Sequence[Mandate], now: datetime
 ) -> Meeting:
-    """Who presides over the meeting, and which members write it down; the same again changes nothing. Raises
-    ValidationError for someone whose mandate is not in force that day."""
+    """Who presides over the meeting, and which members write it down; the same again changes nothing. While it is held,
+    the chair goes to someone who is there. Raises Refused, ValidationError when a mandate is not in force that
+    day."""
     meeting = hold(meeting)
     require(rules.may_name(actor, meeting, queries.minutes_of(meeting)))
     named = list(dict.fromkeys(one.pk for one in secretaries))
@@ -35,6 +37,8 @@ def name_officers(
     before = [one.mandate_id for one in queries.secretaries_of(meeting)]
     if meeting.chair_id == (chair.pk if chair else None) and before == named:
         return meeting
+    if chair is not None and meeting.is_open and meeting.chair_id != chair.pk:
+        require(may_preside(chair, presence(meeting).room(now)))
     meeting.chair = chair
     meeting.save(update_fields=["chair"])
     MeetingSecretary.objects.filter(meeting=meeting).exclude(mandate_id__in=named).delete()

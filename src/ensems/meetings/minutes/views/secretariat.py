@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.core.decisions import Refused, require
 from ensems.interface import slots
 from ensems.meetings import queries as meetings
+from ensems.meetings.ballots.rules import may_conduct
 from ensems.meetings.minutes import operations, queries, rules
 from ensems.meetings.minutes.enums import Status
 from ensems.meetings.minutes.forms import (
@@ -32,6 +35,7 @@ from ensems.meetings.minutes.forms import (
     TenorForm,
 )
 from ensems.meetings.minutes.models import MeetingSecretary, Minutes, MinutesCorrection
+from ensems.meetings.minutes.presentation import told_officers
 from ensems.meetings.models import AgendaItem, Meeting
 from ensems.meetings.views.shared import find, status, tell
 from ensems.writing.models import Text
@@ -39,23 +43,39 @@ from ensems.writing.views import read_save, save_response
 
 
 def officers(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who presides and who writes down."""
+    """Who presides and who writes down: before the session, while it is held, and after it."""
     meeting = find(slug)
     require(rules.may_name(request.actor, meeting, queries.minutes_of(meeting)))
     start = {
         "chair": meeting.chair_id,
         "secretaries": [one.mandate_id for one in queries.secretaries_of(meeting)],
     }
-    form = OfficersForm(request.POST or None, initial=start, members=meetings.in_office(meeting))
+    members = meetings.in_office(meeting)
+    form = OfficersForm(
+        request.POST or None, initial=start, members=members, chairs=_who_may_preside(meeting, members, request.now)
+    )
+    back = "meetings:keep_minutes" if meeting.closed_at else "meetings:conduct"
     if request.method == "POST" and form.is_valid():
         try:
             operations.name_officers(actor=request.actor, meeting=meeting, now=request.now, **form.cleaned_data)
         except (ValidationError, Refused) as error:
             tell(form, error)
         else:
-            messages.success(request, _("La présidence et les secrétaires de séance sont enregistrés."))
-            return redirect("meetings:keep_minutes", slug)
-    return render(request, "meetings/minutes/officers.html", {"meeting": meeting, "form": form}, status=status(form))
+            messages.success(request, told_officers(find(slug), queries.secretaries_of(meeting)))
+            # Who gave the chair away conducts no more: they read the session with everyone.
+            conducts = may_conduct(request.actor, find(slug))
+            return redirect(back if conducts else "meetings:detail", slug)
+    return render(
+        request, "meetings/minutes/officers.html", {"meeting": meeting, "form": form, "back": back}, status=status(form)
+    )
+
+
+def _who_may_preside(meeting: Meeting, members: QuerySet[Mandate], now: datetime) -> QuerySet[Mandate]:
+    """While it is held, those who are there, and who presides so far."""
+    if not meeting.is_open:
+        return members
+    room = meetings.presence(meeting).room(now)
+    return members.filter(pk__in=[*room.on_site, *room.remote, *([meeting.chair_id] if meeting.chair_id else [])])
 
 
 # --- What is written by hand --------------------------------------------------------------------------------------
@@ -138,6 +158,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
         "meetings/minutes/keep.html",
         {
             "meeting": meeting,
+            "officers": told_officers(meeting, secretaries),
             "minutes": found,
             "secretaries": secretaries,
             "points": _points(meeting) if found is None or found.status == Status.DRAFT else [],
