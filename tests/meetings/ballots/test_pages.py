@@ -13,6 +13,7 @@ from ensems.core import clock
 from ensems.meetings.ballots.enums import BallotKind
 from ensems.meetings.ballots.models import Ballot, RollEntry, Vote
 from ensems.meetings.ballots.operations import cancel_ballot, close_ballot
+from tests import factories
 from tests.meetings.ballots.halls import hall
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ def test_who_has_no_voice_is_told_what_to_do(now, client_for):
     read = client_for(room.away[0].person).get(url("vote", room.open()))
 
     assert "Vous n’avez pas de voix à exprimer en ce moment." in page(read)
+    assert "signalez votre arrivée" in page(read)
 
 
 def test_who_just_arrived_finds_their_form(now, client_for):
@@ -336,29 +338,81 @@ def test_a_cancellation_without_a_reason_is_refused_next_to_its_field(now, clien
     assert not RollEntry.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["vote", "ballot"])
 @pytest.mark.parametrize("kind", [BallotKind.POSITION, BallotKind.CHOICE])
-def test_whoever_comes_late_with_a_proxy_votes_for_twelve_queries(client_for, now, kind, django_assert_max_num_queries):
+def test_whoever_comes_late_with_a_proxy_votes_for_twelve_queries(
+    client_for, now, kind, name, django_assert_max_num_queries
+):
     room = hall(now, present=4, away=3)
     ballot = room.open(kind=kind)
     late, represented, _absent = room.away
     room.gives_proxy(represented, late)
     room.arrives(late, now)
-    page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/voter/"
     browser = client_for(late.person)
     with django_assert_max_num_queries(12):
-        shown = browser.get(page).content.decode()
-    assert "En votre nom" in shown
-    assert f"Au nom de {represented.person.name}" in shown
+        shown = browser.get(url(name, ballot)).content.decode()
+    assert ("En votre nom" if name == "vote" else ">Voter</a>") in shown
+    assert name == "ballot" or f"Au nom de {represented.person.name}" in shown
 
 
-def test_whoever_comes_late_and_withdrew_from_the_item_has_no_voice(client_for, now):
+@pytest.mark.parametrize("name", ["vote", "ballot"])
+def test_whoever_comes_late_and_withdrew_from_the_item_has_no_voice(
+    client_for, now, name, django_assert_max_num_queries
+):
     room = hall(now, present=4, away=1)
-    ballot = room.open()
+    ballot = room.open(kind=BallotKind.CHOICE)
     late = room.away[0]
     room.arrives(late, now)
     room.item.recusals.create(mandate=late, recorded_at=now)
-    page = f"/seances/{room.meeting.slug}/scrutins/{ballot.number}/voter/"
-    assert "Vous n’avez pas de voix à exprimer" in client_for(late.person).get(page).content.decode()
+    browser = client_for(late.person)
+    with django_assert_max_num_queries(12):
+        shown = browser.get(url(name, ballot))
+    assert "Vous vous êtes déporté de ce point : vous n’y votez pas." in page(shown)
+
+
+# --- Who is led to vote ----------------------------------------------------------------------------------------------
+
+
+def test_a_visitor_reads_who_votes_and_is_led_to_sign_in(now, client, client_for):
+    room = hall(now)
+    ballot = room.open()
+    html = client.get(url("ballot", ballot))
+    assert "Votent les membres notés présents à la séance" in page(html)
+    assert "Pour voter, identifiez-vous" in page(html)
+    assert f"/connexion/?next={url('vote', ballot)}" in html.content.decode()
+    assert f'href="{url("vote", ballot)}"' not in html.content.decode()
+    # What one visitor reads, all read: nobody signed in changes it, and it sets no cookie.
+    client_for(room.present[1].person).get(url("ballot", ballot))
+    assert client.get(url("ballot", ballot)).content == html.content
+    assert not html.cookies
+
+
+def test_who_may_vote_gets_the_button_and_then_reads_that_it_is_done(now, client_for):
+    room = hall(now)
+    ballot = room.open()
+    browser = client_for(room.present[1].person)
+    link = f'href="{url("vote", ballot)}">Voter</a>'
+    assert link in browser.get(url("ballot", ballot)).content.decode()
+    room.vote(ballot, room.present[1], "for", now=now)
+    after = browser.get(url("ballot", ballot))
+    assert link not in after.content.decode()
+    assert "Votre vote est enregistré." in page(after)
+
+
+@pytest.mark.parametrize("name", ["ballot", "vote"])
+def test_who_may_not_vote_reads_why_before_any_click(now, client_for, as_role, name):
+    room = hall(now, present=4, away=2)
+    room.gives_proxy(room.away[0], room.present[1])
+    ballot = room.open()
+    told = {
+        room.away[0].person: "La personne qui porte votre pouvoir vote en votre nom.",
+        room.away[1].person: "Vous n’êtes pas noté présent",
+        factories.person(): "Votent les membres qui siègent à cette séance : vous n’en êtes pas.",
+    }
+    for person, words in told.items():
+        shown = client_for(person).get(url(name, ballot))
+        assert words in page(shown)
+        assert ">Voter</a>" not in shown.content.decode()
 
 
 def test_an_object_is_still_asked_where_no_text_is_chosen(now, as_role):

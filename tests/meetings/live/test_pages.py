@@ -66,14 +66,39 @@ def test_without_a_script_the_page_tells_what_is_discussed_who_speaks_who_waits_
     live.give_floor(actor=SYSTEM, request=asks(scene, 0), now=minute(1))
     asks(scene, 1, at=2)
     open_one = ballot(scene, at=3)
-    page = text(get(scene))
+    page = text(get(scene, who=scene.members[2].person))
     assert scene.members[0].person.name in page
     assert "depuis 9 h 31" in page
     assert re.search(rf"<ol class=\"speakers\".*{scene.members[1].person.name}", page)
     assert "Scrutin 1 : le vote est ouvert" in page
     assert f'href="/seances/{scene.meeting.slug}/scrutins/{open_one.number}/voter/"' in page
-    # The same link for everyone: who may vote is decided there.
-    assert "/voter/" in text(get(scene, who=factories.person()))
+
+
+def test_who_follows_is_led_to_vote_or_reads_why_not(now):
+    scene = under_way(now, there=3)
+    quiet = text(get(scene, who=scene.members[2].person))
+    assert re.search(r'<section id="mon-vote"[^>]* hidden', quiet)
+    open_one = ballot(scene, at=3)
+    address = f"/seances/{scene.meeting.slug}/scrutins/{open_one.number}/voter/"
+    may = text(get(scene, who=scene.members[2].person))
+    assert f'href="{address}">Voter</a>' in may
+    assert not re.search(r'<section id="mon-vote"[^>]* hidden', may)
+    visitor = text(get(scene))
+    assert f'href="{address}"' not in visitor
+    assert "Pour voter, identifiez-vous" in visitor
+    assert f"/connexion/?next=/seances/{scene.meeting.slug}/" in visitor
+    assert "vous n’en êtes pas" in text(get(scene, who=factories.person()))
+    assert "Vous n’êtes pas noté présent" in text(get(scene, who=scene.members[3].person))
+
+
+def test_the_piece_that_everyone_shares_says_who_votes_and_leads_nobody_to_vote(now):
+    scene = under_way(now)
+    ballot(scene, at=3)
+    piece = text(get(scene, "direct/"))
+    assert "Votent les membres présents" in piece
+    assert 'data-ballot="1"' in piece
+    assert "/voter/" not in piece
+    assert piece == text(get(scene, "direct/", who=scene.members[0].person))
 
 
 def test_the_documents_of_the_item_are_those_that_the_call_announced(now):

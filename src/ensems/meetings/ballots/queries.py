@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast
 
 from ensems.assembly.models import Mandate
@@ -15,7 +15,8 @@ from ensems.core.prepared import prepared
 from ensems.meetings.ballots.enums import State
 from ensems.meetings.ballots.models import Ballot, BallotDemand, BallotResult, BallotVoice, RollEntry
 from ensems.meetings.ballots.rows import choices_of, options_of
-from ensems.meetings.models import AgendaItem, Meeting, Recusal
+from ensems.meetings.ballots.rules import Standing
+from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, Recusal
 from ensems.meetings.queries import held_at, presence
 
 VOTER = ("seat__territory", "mandate__person", "by__person")
@@ -137,32 +138,67 @@ class MyVoice:
         return self.mandate.person.name
 
 
-def my_voices(ballot: Ballot, actor: Actor, now: datetime) -> list[MyVoice]:
-    """The reader's own first. Three SQL queries for who was there at the opening; for others the attendance is read:
-    six at most."""
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """The voices of the person who reads, their own first; `standing` says why there is none."""
+
+    voices: Sequence[MyVoice]
+    standing: Standing
+
+    @property
+    def all_heard(self) -> bool:
+        return bool(self.voices) and all(one.entry is not None for one in self.voices)
+
+
+def my_voices(ballot: Ballot, actor: Actor, now: datetime) -> Sequence[MyVoice]:
+    return mine(ballot, actor, now).voices
+
+
+def mine(ballot: Ballot, actor: Actor, now: datetime) -> Mine:
+    """Three SQL queries for who was there at the opening; for others the attendance is read: six at most."""
     if actor.person_id is None:
-        return []
+        return Mine((), Standing())
     listed = BallotVoice.objects.filter(ballot=ballot, by__person_id=actor.person_id)
     carried = {mandate: mandate != by for mandate, by in listed.values_list("mandate_id", "by_id")}
+    standing = Standing()
+    found: list[Mandate] = []
     if carried:
         found = list(Mandate.objects.filter(pk__in=carried).select_related("person", "seat__territory"))
-    else:
-        found, carried = _voices_now(ballot, actor, now) if ballot.state(now) == State.OPEN else ([], {})
+    elif ballot.state(now) == State.OPEN:
+        found, carried, standing = _voices_now(ballot, actor, now)
     entries = {one.mandate_id: one for one in _entries(ballot, carried)} if found else {}
     voices = [MyVoice(one, carried[one.pk], entries.get(one.pk), _choice(ballot, entries.get(one.pk))) for one in found]
-    return sorted(voices, key=lambda one: (one.is_carried, one.mandate.pk))
+    voices.sort(key=lambda one: (one.is_carried, one.mandate.pk))
+    return Mine(voices, replace(standing, voices=len(voices)))
 
 
-def _voices_now(ballot: Ballot, actor: Actor, now: datetime) -> tuple[list[Mandate], dict[int, bool]]:
-    """Of someone who came since the opening: the mandates, and whether each is carried."""
-    held = list(held_at(ballot.meeting).select_related("person", "seat__territory"))
-    mine = {one.pk for one in held if one.person_id == actor.person_id}
-    if not mine:
-        return [], {}
-    there = presence(ballot.meeting, held=held, withdrawals=getattr(ballot, "has_withdrawals", True))
-    voices = there.room(now, ballot.item).voices
-    carried = {one.mandate: one.mandate != one.by for one in voices if one.by in mine}
-    return [one for one in held if one.pk in carried], carried
+def _voices_now(ballot: Ballot, actor: Actor, now: datetime) -> tuple[list[Mandate], dict[int, bool], Standing]:
+    """Of someone who was not there at the opening: the mandates, and whether each is carried."""
+    stays = AttendanceInterval.objects.filter(meeting=ballot.meeting, mandate=OuterRef("pk"), arrived_at__lte=now)
+    by_another = BallotVoice.objects.filter(ballot=ballot, mandate=OuterRef("pk")).exclude(by=OuterRef("pk"))
+    held = list(
+        held_at(ballot.meeting)
+        .annotate(
+            there=Exists(stays.filter(Q(left_at__isnull=True) | Q(left_at__gt=now))),
+            recused=Exists(Recusal.objects.filter(item=ballot.item_id, mandate=OuterRef("pk"))),
+            represented=Exists(by_another),
+        )
+        .select_related("person", "seat__territory")
+    )
+    own = {one.pk: one for one in held if one.person_id == actor.person_id}
+    standing = Standing(
+        is_member=bool(own),
+        recused=any(one.recused for one in own.values()),  # type: ignore[attr-defined]
+        represented=any(one.represented for one in own.values()),  # type: ignore[attr-defined]
+        there=any(one.there for one in own.values()),  # type: ignore[attr-defined]
+    )
+    if not standing.there or standing.recused:
+        # Nobody votes from outside, nor carries a voice.
+        return [], {}, standing
+    room = presence(ballot.meeting, held=held, withdrawals=getattr(ballot, "has_withdrawals", True))
+    voices = room.room(now, ballot.item).voices
+    carried = {one.mandate: one.mandate != one.by for one in voices if one.by in own}
+    return [one for one in held if one.pk in carried], carried, standing
 
 
 def _entries(ballot: Ballot, mandates: dict[int, bool]) -> Sequence[RollEntry]:

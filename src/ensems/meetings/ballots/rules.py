@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -121,6 +122,36 @@ def may_see_vote_page(actor: Actor) -> Decision:
     if actor.is_visitor:
         return no(_("Pour voter, identifiez-vous : il faut siéger à cette séance."), sign_in_helps=True)
     return YES
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands in the meeting of a ballot. `voices`: how many they may express; the rest says why there is
+    none: `is_member` may sit there, `recused` withdrew from the item, `represented` by somebody who votes for them,
+    `there` is noted present."""
+
+    voices: int = 0
+    is_member: bool = False
+    recused: bool = False
+    represented: bool = False
+    there: bool = False
+
+
+def has_voice(actor: Actor, standing: Standing) -> Decision:
+    """Who votes while a ballot is open, and in words why one does not."""
+    if actor.is_visitor:
+        return may_see_vote_page(actor)
+    if standing.voices:
+        return YES
+    if not standing.is_member:
+        return no(_("Votent les membres qui siègent à cette séance : vous n’en êtes pas."))
+    if standing.recused:
+        return no(_("Vous vous êtes déporté de ce point : vous n’y votez pas."))
+    if standing.represented:
+        return no(_("La personne qui porte votre pouvoir vote en votre nom."))
+    if not standing.there:
+        return no(_("Vous n’êtes pas noté présent : signalez votre arrivée, puis rouvrez cette page."))
+    return no(_("Votre siège est occupé par la personne que vous suppléez : c’est elle qui vote."))
 
 
 def _is_not_over(meeting: Meeting, now: datetime) -> Decision:

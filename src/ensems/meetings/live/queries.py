@@ -16,6 +16,7 @@ from ensems.meetings import agenda
 from ensems.meetings.ballots.enums import State
 from ensems.meetings.ballots.models import Ballot, RollEntry
 from ensems.meetings.ballots.queries import ballots_of
+from ensems.meetings.ballots.rules import Standing
 from ensems.meetings.live import order
 from ensems.meetings.live.enums import SpeakingOrder
 from ensems.meetings.models import AgendaItem, Meeting, Speech, SpeechRequest
@@ -105,6 +106,21 @@ class Live:
 
     def sits(self, mandate: int) -> bool:
         return self.room is not None and (mandate in self.room.on_site or mandate in self.room.remote)
+
+    def standing(self, actor: Actor) -> Standing:
+        """Where the person stands in the votes of the item under way."""
+        held = {key for key, one in self.mandates.items() if one.person_id == actor.person_id and actor.person_id}
+        room = self.room
+        if room is None or not held:
+            return Standing(is_member=bool(held))
+        return Standing(
+            voices=sum(voice.by in held for voice in room.voices),
+            is_member=True,
+            recused=self.current is not None and bool(held & self.current.recused),
+            represented=bool(held & room.represented.keys()),
+            there=self.presence is not None
+            and any(one.mandate in held and one.holds(room.at) for one in self.presence.stays),
+        )
 
     def present(self) -> list[Mandate]:
         """Those who sit, by name."""

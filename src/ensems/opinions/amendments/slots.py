@@ -67,8 +67,8 @@ def _line(one: Amendment) -> str:
 def what_it_decided(*, request: HttpRequest, ballot: Ballot) -> SlotContent | None:
     """The amendment, the recommendation or the opinion that the ballot was held on; for who presides, the gesture that
     reads the decision."""
-    text = queries.text_of(ballot)
-    if text is None or ballot.kind != BallotKind.POSITION:
+    text = queries.text_of(ballot) if ballot.kind == BallotKind.POSITION else None
+    if text is None:
         return None
     amendment: Amendment | None = getattr(text, "amendment", None)
     told: Recommendation | None = amendment.recommendation if amendment else getattr(text, "recommendation", None)

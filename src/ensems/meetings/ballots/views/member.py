@@ -81,12 +81,13 @@ def _typed(request: HttpRequest) -> int:
 
 def _page(request: HttpRequest, found: Ballot, sent: VoteForm | None) -> HttpResponse:
     offered = queries.choices(found)
-    voices = queries.my_voices(found, request.actor, request.now)
+    mine = queries.mine(found, request.actor, request.now)
     state = found.state(request.now)
     may_vote = rules.is_open(found, request.now)
-    shown = [(one, _form(request, found, one, offered, sent) if may_vote else None) for one in voices]
+    shown = [(one, _form(request, found, one, offered, sent) if may_vote else None) for one in mine.voices]
     status = 422 if sent is not None else 200
     context = {"ballot": found, "state": state, "shown": shown, "may_vote": may_vote, "offered": offered}
+    context["has_voice"] = rules.has_voice(request.actor, mine.standing)
     context["left"] = any(form is not None for _one, form in shown)
     if sent is not None and sent not in [form for _one, form in shown]:
         context["lost"] = sent

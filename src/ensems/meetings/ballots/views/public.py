@@ -34,6 +34,9 @@ def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             changes_at(instant)
     offered = queries.choices(found)
     context = {"ballot": found, "state": state, "may_conduct": conducts, "offered": offered}
+    if state == State.OPEN:
+        mine = queries.mine(found, request.actor, request.now)
+        context |= {"has_voice": rules.has_voice(request.actor, mine.standing), "heard": mine.all_heard}
     if state == State.COUNTED:
         names = queries.names(found)
         if request.GET.get("format"):

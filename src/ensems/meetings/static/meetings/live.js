@@ -44,6 +44,22 @@ const mine = () => {
   own.querySelectorAll("[data-when]").forEach((one) => { one.hidden = one.dataset.when !== is })
 }
 
+// Which ballots are open is in the piece that everyone shares; who may vote is known outside it.
+const votes = () => {
+  const own = document.querySelector("[data-votes]"), links = own?.querySelector("[data-links]")
+  const open = [...document.querySelectorAll("#direct [data-ballot]")].map((one) => one.dataset.ballot)
+  if (!own) return
+  own.hidden = !open.length
+  if (!links) return
+  links.querySelectorAll("a").forEach((one) => { if (!open.includes(one.id.slice(6))) one.remove() })
+  open.filter((number) => !document.getElementById(`voter-${number}`)).forEach((number) => {
+    const link = Object.assign(document.createElement("a"), { className: "btn", id: `voter-${number}` })
+    link.href = own.dataset.votes.replace(/\/0\//, `/${number}/`)
+    link.textContent = links.dataset.links + (links.querySelector("a") ? ` (${number})` : "")
+    links.append(link, " ")
+  })
+}
+
 const show = (text) => {
   const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("direct")
   if (!fresh) return
@@ -51,7 +67,7 @@ const show = (text) => {
   announce(fresh)
   if (state && state !== fresh.dataset.state) return location.reload()
   state = fresh.dataset.state
-  if (shown()) { swap(shown(), fresh); mine(); tick() }
+  if (shown()) { swap(shown(), fresh); mine(); votes(); tick() }
   if (!first) document.body.dispatchEvent(new CustomEvent("ensems:live"))
 }
 
