@@ -88,10 +88,11 @@ def _join(actor: Actor, body: Body, people: Sequence[Person], on: date, now: dat
 
 
 def _replacement(actor: Actor, mandate: Mandate, now: datetime) -> None:
-    """A member lost the local mandate, the seat was vacant for a month, the territory named somebody else."""
+    """A member lost the local mandate, the seat was vacant for ten days, the territory named somebody else: after the
+    last session that is played, where that member sat."""
     today = clock.today(now)
-    end_mandate(actor=actor, mandate=mandate, on=today - timedelta(days=40), reason=EndReason.OFFICE_LOST, now=now)
-    voted = today - timedelta(days=10)
+    end_mandate(actor=actor, mandate=mandate, on=today - timedelta(days=13), reason=EndReason.OFFICE_LOST, now=now)
+    voted = today - timedelta(days=6)
     record_designation(
         actor=actor,
         deliberation=Deliberation(f"{voted.year}-37", voted),

@@ -63,7 +63,14 @@ def faults_of_inquiries(inquiries: tuple[Asked, ...], name: str, known: Known, t
 
 def faults_of_meetings(sittings: tuple[Sitting, ...], name: str, today: date) -> list[str]:
     found = [*_twice("meetings", [one.key for one in sittings])]
-    for one in sittings:
+    for rank, one in enumerate(sittings):
+        if one.adopts and not any(before.key == one.adopts and before.minutes for before in sittings[:rank]):
+            found.append(
+                f"meetings « {one.key} » : « {one.adopts} » n’est pas une séance d’avant, avec son procès-verbal."
+            )
+        for said in (*one.minutes.tenor, *one.minutes.corrections) if one.minutes else ():
+            if said.item > len(one.agenda):
+                found.append(f"meetings « {one.key} » : le point {said.item} n’est pas à son ordre du jour.")
         if not one.announced < min(one.on, today):
             found.append(f"meetings « {one.key} » : sa date est fixée avant qu’elle se tienne, et avant aujourd’hui.")
         for put in (one.vote, one.nomination):

@@ -78,10 +78,9 @@ def _inquiries(company: Company, region: str, today: date) -> tuple[Asked, ...]:
 
 
 def _sittings(region: str, today: date) -> tuple[Sitting, ...]:
-    """Those that are not recorded yet, by their keys."""
+    """Once, all together: those of a later release would be held among people and dates that have moved on."""
     found = read_meetings(today) if region == content.REGION else ()
-    there = set(Meeting.objects.filter(slug__in=[one.key for one in found]).values_list("slug", flat=True))
-    return tuple(one for one in found if one.key not in there)
+    return () if Meeting.objects.filter(slug__in=[one.key for one in found]).exists() else found
 
 
 # --- Files ----------------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ from ensems.referrals.enums import PhaseKind
 # A support comes in the weeks that follow the contribution; a text is submitted some days before the vote.
 SUPPORTED_WITHIN, SUBMITTED_BEFORE = 35, 12
 CALLED_BEFORE, ANSWERED_BEFORE = 14, 8
+# Minutes: written and sent in the week, read for a fortnight, published in the week of their adoption.
+WRITTEN_AFTER, SENT_AFTER, READ_FOR, PUBLISHED_AFTER = 2, 3, 15, 3
 END_OF_DAY = time(23, 59)
 DEPOSIT, DISCUSSION, WORK, FOLLOWING = (8, 12), (14, 20), (9, 11), (14, 17)
 
@@ -120,6 +122,46 @@ class Holds:
     sitting: Sitting
 
 
+@dataclass(frozen=True, slots=True)
+class WritesMinutes:
+    """What was said on each item, then the whole is composed."""
+
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class SendsMinutes:
+    """`until`: the last instant to ask for a correction."""
+
+    sitting: Sitting
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectsMinutes:
+    """The `rank`-th correction is asked for, from 0."""
+
+    sitting: Sitting
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersCorrections:
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class SettlesMinutes:
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class PublishesMinutes:
+    """Once a later sitting adopted them."""
+
+    sitting: Sitting
+
+
 Step = (
     Opens
     | Said
@@ -143,6 +185,12 @@ Step = (
     | Convenes
     | AnswersCall
     | Holds
+    | WritesMinutes
+    | SendsMinutes
+    | CorrectsMinutes
+    | AnswersCorrections
+    | SettlesMinutes
+    | PublishesMinutes
 )
 
 
@@ -161,7 +209,9 @@ def in_order(
     """All that happens, oldest first. `today`: the day of the first start, before which an open saisine is played."""
     events = [event for thread in threads for event in _thread(thread, today)]
     events += [event for asked in inquiries for event in _inquiry(asked)]
-    events += [event for one in sittings for event in _sitting(one)]
+    held = tuple(sittings)
+    events += [event for one in held for event in _sitting(one)]
+    events += [event for one in held for event in _minutes(one, next((o for o in held if o.adopts == one.key), None))]
     # What happens at the same instant keeps the order of its thread: the sort is stable.
     return sorted(events, key=lambda event: event.at)
 
@@ -279,6 +329,24 @@ def _sitting(one: Sitting) -> Iterator[Event]:
         yield Event(at(one.on - timedelta(days=CALLED_BEFORE), 10), "", Convenes(one))
         yield Event(at(one.on - timedelta(days=ANSWERED_BEFORE), 8), "", AnswersCall(one))
         yield Event(at(one.on, 9), "", Holds(one))
+
+
+def _minutes(one: Sitting, adopting: Sitting | None) -> Iterator[Event]:
+    """As far as the dates allow: settled when a session adopts them, published some days after it."""
+    if one.minutes is None:
+        return
+    day = lambda number: one.on + timedelta(days=number)  # noqa: E731
+    yield Event(at(day(WRITTEN_AFTER), 14), "", WritesMinutes(one))
+    until = at(day(SENT_AFTER + READ_FOR), END_OF_DAY.hour, END_OF_DAY.minute)
+    yield Event(at(day(SENT_AFTER), 10), "", SendsMinutes(one, until))
+    for rank in range(len(one.minutes.corrections)):
+        yield Event(
+            _somewhen(day(SENT_AFTER + 2 + rank), DISCUSSION, f"{one.key}~{rank}"), "", CorrectsMinutes(one, rank)
+        )
+    yield Event(at(day(SENT_AFTER + 7), 11), "", AnswersCorrections(one))
+    if adopting is not None:
+        yield Event(at(day(SENT_AFTER + READ_FOR + 1), 9), "", SettlesMinutes(one))
+        yield Event(at(adopting.on + timedelta(days=PUBLISHED_AFTER), 11), "", PublishesMinutes(one))
 
 
 def _share(first: date, last: date, share: float) -> date:

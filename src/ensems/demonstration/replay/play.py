@@ -20,7 +20,7 @@ from ensems.contributions.models import Contribution
 from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.demonstration.queries import commune_of_about
-from ensems.demonstration.replay import opening, plan, plenary
+from ensems.demonstration.replay import opening, plan, plenary, writing
 from ensems.demonstration.replay.casting import Company
 from ensems.demonstration.replay.plan import Event
 from ensems.demonstration.replay.script import Asked, Done, Proposal, Remark, Said, Session, Sitting, Thread
@@ -288,7 +288,29 @@ class Player:
         plenary.answer(step.sitting, self.company, now)
 
     def _holds(self, scene: None, step: plan.Holds, now: datetime) -> None:
-        plenary.Held(step.sitting, self.company, self.secretariat).play()
+        held = plenary.Held(step.sitting, self.company, self.secretariat)
+        if step.sitting.adopts:
+            held.adopt(lambda meeting, then: writing.adopt(step.sitting.adopts, meeting, self.secretariat, then))
+        else:
+            held.play()
+
+    def _writes_minutes(self, scene: None, step: plan.WritesMinutes, now: datetime) -> None:
+        writing.write(step.sitting, self.secretariat, now)
+
+    def _sends_minutes(self, scene: None, step: plan.SendsMinutes, now: datetime) -> None:
+        writing.send(step.sitting, self.secretariat, step.until, now)
+
+    def _corrects_minutes(self, scene: None, step: plan.CorrectsMinutes, now: datetime) -> None:
+        writing.correct(step.sitting, step.rank, self.company, now)
+
+    def _answers_corrections(self, scene: None, step: plan.AnswersCorrections, now: datetime) -> None:
+        writing.answer(step.sitting, self.secretariat, now)
+
+    def _settles_minutes(self, scene: None, step: plan.SettlesMinutes, now: datetime) -> None:
+        writing.settle(step.sitting, self.secretariat, now)
+
+    def _publishes_minutes(self, scene: None, step: plan.PublishesMinutes, now: datetime) -> None:
+        writing.publish(step.sitting, self.company, self.secretariat, now)
 
 
 STEPS = {
@@ -314,6 +336,12 @@ STEPS = {
     plan.Convenes: Player._convenes,
     plan.AnswersCall: Player._answers_call,
     plan.Holds: Player._holds,
+    plan.WritesMinutes: Player._writes_minutes,
+    plan.SendsMinutes: Player._sends_minutes,
+    plan.CorrectsMinutes: Player._corrects_minutes,
+    plan.AnswersCorrections: Player._answers_corrections,
+    plan.SettlesMinutes: Player._settles_minutes,
+    plan.PublishesMinutes: Player._publishes_minutes,
 }
 
 

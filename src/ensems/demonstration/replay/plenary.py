@@ -51,6 +51,11 @@ def room_of(company: Company, key: str) -> Room:
     return Room(people[absent + represented :], people[absent : absent + represented], people[:absent])
 
 
+def writer_of(room: Room) -> Mandate:
+    """Who writes the session down: someone who came early, and whom nobody votes for."""
+    return room.early[8]
+
+
 def adopt_rules(secretary: Actor, now: datetime) -> None:
     """Once: without rules in force, nothing of a meeting is counted."""
     if not StandingRules.objects.exists():
@@ -105,10 +110,7 @@ class Held:
         early, late = self.room.early, self.room.present[len(self.room.early) :]
         gone = self.room.present[1:4]
         self._arrive(early, 9, 5)
-        chair, writer = self.room.present[0], self.room.present[4]
-        name_officers(
-            actor=self.secretary, meeting=self.meeting, chair=chair, secretaries=[writer], now=self._at(9, 29)
-        )
+        self._name_officers()
         # Too few at first: the quorum is missed, then reached once the late ones are there.
         meetings.open_meeting(actor=self.secretary, meeting=self.meeting, now=self._at(9, 31))
         meetings.open_item(actor=self.secretary, item=self.items[0], now=self._at(9, 32))
@@ -123,6 +125,26 @@ class Held:
         for mandate in self.room.present[-2:]:
             self._leave(mandate, 12, 0)
         meetings.close_meeting(actor=self.secretary, meeting=self.meeting, now=self._at(12, 20))
+
+    def adopt(self, adopt: Callable[[Meeting, datetime], None]) -> None:
+        """A shorter morning, with everyone there from the beginning; `adopt` is done under its second item."""
+        self._arrive(self.room.present, 9, 5)
+        self._name_officers()
+        meetings.open_meeting(actor=self.secretary, meeting=self.meeting, now=self._at(9, 31))
+        for item, (hour, minute) in zip(self.items, ((9, 32), (9, 50), (10, 5), (11, 10)), strict=True):
+            meetings.open_item(actor=self.secretary, item=item, now=self._at(hour, minute))
+            if item == self.items[1]:
+                adopt(self.meeting, self._at(9, 58))
+        meetings.close_meeting(actor=self.secretary, meeting=self.meeting, now=self._at(11, 30))
+
+    def _name_officers(self) -> None:
+        name_officers(
+            actor=self.secretary,
+            meeting=self.meeting,
+            chair=self.room.present[0],
+            secretaries=[writer_of(self.room)],
+            now=self._at(9, 29),
+        )
 
     def _at(self, hour: int, minute: int) -> datetime:
         return at(self.sitting.on, hour, minute)

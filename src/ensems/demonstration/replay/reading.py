@@ -21,6 +21,7 @@ from ensems.demonstration.replay.script import (
     Answer,
     Asked,
     Ballot,
+    Correction,
     Dissenting,
     Done,
     Fate,
@@ -35,8 +36,10 @@ from ensems.demonstration.replay.script import (
     Session,
     Sitting,
     Span,
+    Tenor,
     Thread,
     Voice,
+    Written,
 )
 from ensems.referrals.enums import PhaseKind
 from ensems.referrals.packs import Entry, PackError
@@ -50,6 +53,7 @@ FOLLOWED = [state for state in PledgeState.values if state != PledgeState.PENDIN
 # The open saisine: transmitted some days before the first start, its contributions close some days after.
 OPENED, CLOSES = -25, 30
 # The Assembly sits on weekdays: what would fall on a Saturday is on the eve, on a Sunday the day after.
+ANSWERS = ("", "accepted", "refused")
 ON_A_WEEKDAY = {5: -1, 6: 1}
 
 
@@ -354,12 +358,38 @@ def _sitting(entry: Reader) -> Sitting:
         agenda=tuple(entry.texts("agenda")) if "agenda" in entry.children else (),
         vote=entry.one("vote", _put),
         nomination=entry.one("nomination", _put),
+        minutes=entry.one("minutes", _written),
+        adopts=entry.text("adopts", required=False, most=80),
     )
+
+
+def _written(entry: Reader) -> Written:
+    return Written(
+        tenor=entry.each("tenor", lambda one: Tenor(_point(one), _text(one, "text").strip())),
+        corrections=entry.each("corrections", _correction) if "corrections" in entry.children else (),
+    )
+
+
+def _correction(entry: Reader) -> Correction:
+    answer = entry.text("answer", required=False)
+    if answer not in ANSWERS:
+        entry.wrong("answer", "accepted ou refused est attendu ici, ou rien tant que la réponse attend.")
+    return Correction(
+        item=_point(entry),
+        text=entry.text("text", most=2_000),
+        answer=answer,
+        reason=entry.text("reason", required=bool(answer), most=2_000),
+        wording=entry.text("wording", required=answer == "accepted", most=2_000),
+    )
+
+
+def _point(entry: Reader) -> int:
+    return entry.integer("item", least=1, most=20) or 1
 
 
 def _put(entry: Reader) -> Put:
     return Put(
-        item=entry.integer("item", least=1, most=20) or 1,
+        item=_point(entry),
         title=entry.text("title", most=200),
         text=_text(entry, "text", required=False).strip(),
     )

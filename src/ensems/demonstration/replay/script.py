@@ -201,10 +201,38 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
+class Tenor:
+    """What the minutes say was said on an item, counted from 1."""
+
+    item: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Asked by someone who was there. `answer`: "accepted", then with its `wording`; "refused"; "": it still waits."""
+
+    item: int
+    text: str
+    answer: str = ""
+    reason: str = ""
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The minutes of a session: all that is not taken from what was recorded of it."""
+
+    tenor: tuple[Tenor, ...]
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """A session of the Assembly; `announced`: the day when the secretariat fixes its date.
 
-    With an `agenda`, it is played from its call to its closing (see `plenary`).
+    With an `agenda`, it is played from its call to its closing (see `plenary`), and its `minutes` as far as the dates
+    allow (see `writing`). `adopts`: the key of an earlier one, whose minutes it adopts.
     """
 
     key: str
@@ -217,3 +245,5 @@ class Sitting:
     agenda: tuple[str, ...] = ()
     vote: Put | None = None
     nomination: Put | None = None
+    minutes: Written | None = None
+    adopts: str = ""
