@@ -25,8 +25,19 @@ from django.utils.translation import ngettext
 
 from ensems.core import texts
 from ensems.interface.templatetags.ensems import hour, weekday
-from ensems.meetings.minutes.spells import REPRESENTED, SITS, WAITS, Spell, spells
-from ensems.meetings.rules_of_meeting import REMOTE, SUBSTITUTE, Power, Rulebook, Sitter, Stay
+from ensems.meetings.minutes import losses
+from ensems.meetings.minutes.spells import REPRESENTED, SITS, WAITS, Spell, instants_between, spells
+from ensems.meetings.rules_of_meeting import (
+    REMOTE,
+    SUBSTITUTE,
+    Power,
+    Quorum,
+    Rulebook,
+    Sitter,
+    Stay,
+    quorum_at,
+    room_at,
+)
 from ensems.register import chain
 
 FORMAT = 1
@@ -48,7 +59,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class BallotSaid:
     """A ballot that was opened. `names`: (answer, names), in an open ballot only; `seal`: of the roll and the votes;
-    `on_paper`: the digest of the minutes of its count, when it was held with slips."""
+    `on_paper`: the digest of the minutes of its count, when it was held with slips; `held`: when it was open, and
+    whether it had the quorum."""
 
     number: int
     title: str
@@ -62,12 +74,13 @@ class BallotSaid:
     names: Sequence[tuple[str, Sequence[str]]] = ()
     seal: str = ""
     on_paper: str = ""
+    held: losses.Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemSaid:
-    """`recused`: names; `requests`, `quorum`: sentences as they were stored; `dissents`: (name, statement).
-    `postponed`: left for another meeting."""
+    """`recused`: names, `aside`: their mandates; `requests`, `quorum`: sentences as they were stored; `dissents`:
+    (name, statement). `postponed`: left for another meeting."""
 
     key: int
     number: str
@@ -77,6 +90,7 @@ class ItemSaid:
     closed_at: datetime | None = None
     quorum: Sequence[tuple[datetime, str]] = ()
     recused: Sequence[str] = ()
+    aside: frozenset[int] = frozenset()
     tenor: str = ""
     requests: Sequence[str] = ()
     ballots: Sequence[BallotSaid] = ()
@@ -107,7 +121,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything that minutes say of one meeting. `number`: its rank, "" without one; `quorum`: at the opening;
-    `speech`: (who, seconds); `call`: how it was called, as a sentence."""
+    `speech`: (who, seconds); `call`: how it was called, as a sentence; `waived`: no quorum applies, the first meeting
+    having missed its own."""
 
     title: str
     kind: str
@@ -125,6 +140,7 @@ class Facts:
     members: Sequence[Member] = ()
     stays: Sequence[Stay] = ()
     powers: Sequence[Power] = ()
+    waived: bool = False
     quorum: Sequence[tuple[datetime, str]] = ()
     items: Sequence[ItemSaid] = ()
     speech: Sequence[tuple[str, int]] = ()
@@ -275,7 +291,7 @@ def _item(one: ItemSaid, facts: Facts) -> dict[str, Any]:
         "depth": one.depth,
         "title": one.title,
         "when": _when(one, facts),
-        "quorum": [_dated(at, sentence) for at, sentence in one.quorum],
+        "quorum": _quorum(one, facts),
         "aside": _aside(one.recused),
         "tenor": one.tenor,
         "requests": list(one.requests),
@@ -283,6 +299,28 @@ def _item(one: ItemSaid, facts: Facts) -> dict[str, Any]:
         "dissents": [{"name": name, "statement": statement} for name, statement in one.dissents],
         "rectified": rectified,
     }
+
+
+def _quorum(one: ItemSaid, facts: Facts) -> list[str]:
+    """What was found and stored, and each time that the quorum was missing between the beginning and the end."""
+    told = [(at, [_dated(at, sentence)]) for at, sentence in one.quorum]
+    if one.opened_at is not None and facts.rulebook.quorum is not None and not facts.waived:
+
+        def found(at: datetime) -> Quorum:
+            room = room_at(
+                at,
+                rules=facts.rulebook,
+                sitters=[member.sitter for member in facts.members],
+                stays=facts.stays,
+                powers=facts.powers,
+                interested=one.aside,
+            )
+            return quorum_at(room, facts.rulebook)
+
+        instants = instants_between(one.opened_at, one.closed_at or facts.closed_at, facts.stays, facts.powers)
+        held = [ballot.held for ballot in one.ballots if ballot.held]
+        told += [(loss.lost, losses.said(loss, held)) for loss in losses.losses(instants, found)]
+    return [sentence for _at, sentences in sorted(told, key=lambda pair: pair[0]) for sentence in sentences]
 
 
 def _when(one: ItemSaid, facts: Facts) -> str:

@@ -21,6 +21,7 @@ from ensems.meetings.ballots.rows import choices_of
 from ensems.meetings.enums import CallKind
 from ensems.meetings.minutes.composition import BallotSaid, CorrectionSaid, Facts, ItemSaid, Member, Section
 from ensems.meetings.minutes.enums import Answer
+from ensems.meetings.minutes.losses import Held
 from ensems.meetings.minutes.models import (
     ItemTenor,
     MeetingSecretary,
@@ -68,6 +69,7 @@ def facts_of(meeting: Meeting, sections: Sequence[Section] = ()) -> Facts:
         members=members_of(meeting),
         stays=[one.stay for one in AttendanceInterval.objects.filter(meeting=meeting)],
         powers=[one.power for one in proxies],
+        waived=meeting.second_notice_of_id is not None,
         quorum=[(one.at, one.computation) for one in checks if one.item_id is None],
         items=_items(meeting, checks),
         speech=_speech(meeting),
@@ -128,9 +130,9 @@ def _call(meeting: Meeting) -> str:
 def _items(meeting: Meeting, checks: Sequence[QuorumCheck]) -> list[ItemSaid]:
     items = {one.pk: one for one in AgendaItem.objects.filter(meeting=meeting)}
     mine = {"item__meeting": meeting}
-    recusals = _by_item(
-        Recusal.objects.filter(**mine).select_related("mandate__person"), lambda one: one.mandate.person.name
-    )
+    withdrawn = list(Recusal.objects.filter(**mine).select_related("mandate__person"))
+    recusals = _by_item(withdrawn, lambda one: one.mandate.person.name)
+    aside = _by_item(withdrawn, lambda one: one.mandate_id)
     tenors = {one.item_id: one.text.body for one in ItemTenor.objects.filter(**mine).select_related("text")}
     asked = BallotDemand.objects.filter(ballot__item__meeting=meeting).select_related("ballot")
     requests: dict[int, list[str]] = {}
@@ -152,6 +154,7 @@ def _items(meeting: Meeting, checks: Sequence[QuorumCheck]) -> list[ItemSaid]:
             closed_at=items[line.node.key].closed_at,
             quorum=found.get(line.node.key, []),
             recused=recusals.get(line.node.key, []),
+            aside=frozenset(aside.get(line.node.key, ())),
             tenor=tenors.get(line.node.key, ""),
             requests=requests.get(line.node.key, []),
             ballots=ballots.get(line.node.key, []),
@@ -199,6 +202,7 @@ def _ballot(one: Ballot, names: Mapping[str, list[str]]) -> BallotSaid:
         text_digest=one.version.digest,
         text_frozen_at=one.version.frozen_at,
         is_secret=one.is_secret,
+        held=_held(one),
     )
     if one.cancelled_at is not None:
         return replace(said, outcome=_("annulé"), computation=[_("Motif : %s") % one.reason])
@@ -216,6 +220,19 @@ def _ballot(one: Ballot, names: Mapping[str, list[str]]) -> BallotSaid:
         on_paper=one.paper.digest if one.on_paper and one.paper else "",
         names=[] if one.is_secret else [(label, names.get(choice, [])) for choice, label in offered],
         seal="" if one.on_paper else result.digest,
+    )
+
+
+def _held(one: Ballot) -> Held | None:
+    if one.opened_at is None or one.cancelled_at is not None:
+        return None
+    result = getattr(one, "result", None)
+    return Held(
+        number=one.number,
+        opened_at=one.opened_at,
+        closed_at=one.closed_at,
+        counted=result is not None,
+        without_quorum=result is not None and result.outcome == Outcome.NO_QUORUM,
     )
 
 

@@ -43,7 +43,7 @@ def spells(
 ) -> dict[int, list[Spell]]:
     """{mandate: its spells in order}, within [opened, closed[; who was never there nor represented is not in it."""
     found: dict[int, list[Spell]] = {}
-    instants = _instants(opened, closed, stays, powers)
+    instants = instants_between(opened, closed, stays, powers)
     for start, end in pairwise([*instants, closed]):
         room = room_at(start, rules=rules, sitters=sitters, stays=stays, powers=powers)
         for mandate, spell in _stretch(room, stays, start, end).items():
@@ -54,7 +54,9 @@ def spells(
     return found
 
 
-def _instants(opened: datetime, closed: datetime, stays: Sequence[Stay], powers: Sequence[Power]) -> list[datetime]:
+def instants_between(
+    opened: datetime, closed: datetime, stays: Sequence[Stay], powers: Sequence[Power]
+) -> list[datetime]:
     """Every instant at which the room may change, the opening first."""
     moments = [stay.arrived for stay in stays] + [stay.left for stay in stays if stay.left]
     moments += [power.given for power in powers] + [power.revoked for power in powers if power.revoked]

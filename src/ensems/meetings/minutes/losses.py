@@ -1,0 +1,101 @@
+"""The quorum of an item from its beginning to its end: when it was lost, with which figures, when it came back; what
+that made of the ballots. Pure.
+
+The quorum of a ballot is that of its opening (`ballots.rules.may_open_now`): none opens while it is missing, one that
+opens by its hour then has no effect, one that opened before stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ensems.interface.templatetags.ensems import hour
+from ensems.meetings.rules_of_meeting import Quorum
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """When a ballot was open. `without_quorum`: it was missing at its opening; `counted`: it has a result."""
+
+    number: int
+    opened_at: datetime
+    closed_at: datetime | None = None
+    counted: bool = False
+    without_quorum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """From `lost` to `back` (None: until the end of the item). `at_start`: it was missing from the beginning on."""
+
+    lost: datetime
+    found: Quorum
+    at_start: bool = False
+    back: datetime | None = None
+    found_again: Quorum | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return self.lost <= at and (self.back is None or at < self.back)
+
+
+def losses(instants: Sequence[datetime], quorum_at: Callable[[datetime], Quorum]) -> list[Loss]:
+    """`instants`: every one at which the room may change, the beginning of the item first."""
+    found: list[Loss] = []
+    missing: Loss | None = None
+    for at in instants:
+        quorum = quorum_at(at)
+        if missing is None and not quorum.reached:
+            missing = Loss(at, quorum, at_start=at == instants[0])
+        elif missing is not None and quorum.reached:
+            found.append(Loss(missing.lost, missing.found, missing.at_start, at, quorum))
+            missing = None
+    return [*found, missing] if missing else found
+
+
+def said(loss: Loss, ballots: Iterable[Held]) -> list[str]:
+    """« Quorum perdu à 10 h 12 : 79 présents…, quorum 80 : non atteint. Retrouvé à 10 h 25 : 80 présents… »"""
+    return [*_told(loss), _no_ballot(loss), *_ballots(loss, ballots)]
+
+
+def _told(loss: Loss) -> list[str]:
+    found = []
+    if not loss.at_start:
+        facts = {"at": hour(loss.lost), "quorum": loss.found.sentence}
+        found.append(_("Quorum perdu à %(at)s : %(quorum)s.") % facts)
+    else:
+        found.append(_("Le quorum manquait au début de ce point : %(quorum)s.") % {"quorum": loss.found.sentence})
+    if loss.back is None or loss.found_again is None:
+        never = _("Il n’a pas été atteint avant la fin de ce point.")
+        found.append(never if loss.at_start else _("Il n’a pas été retrouvé avant la fin de ce point."))
+    else:
+        facts = {"at": hour(loss.back), "quorum": loss.found_again.sentence}
+        pattern = _("Quorum atteint à %(at)s : %(quorum)s.") if loss.at_start else _("Retrouvé à %(at)s : %(quorum)s.")
+        found.append(pattern % facts)
+    return [" ".join(found)]
+
+
+def _no_ballot(loss: Loss) -> str:
+    if loss.back is None:
+        said = _("À partir de %(at)s, aucun scrutin ne pouvait plus s’ouvrir sur ce point.")
+        return said % {"at": hour(loss.lost)}
+    facts = {"start": hour(loss.lost), "end": hour(loss.back)}
+    return _("De %(start)s à %(end)s, aucun scrutin ne pouvait s’ouvrir sur ce point.") % facts
+
+
+def _ballots(loss: Loss, ballots: Iterable[Held]) -> list[str]:
+    found = []
+    for one in ballots:
+        facts = {"n": one.number, "opened": hour(one.opened_at)}
+        if one.without_quorum and loss.holds(one.opened_at):
+            found.append(_("Le scrutin %(n)d, ouvert à %(opened)s sans quorum, est sans effet.") % facts)
+        elif one.counted and one.opened_at < loss.lost < (one.closed_at or one.opened_at):
+            said = _(
+                "Le scrutin %(n)d, ouvert à %(opened)s avec le quorum, s’est poursuivi : le quorum d’un scrutin est "
+                "celui de son ouverture, son résultat vaut."
+            )
+            found.append(said % facts)
+    return found
