@@ -40,7 +40,7 @@ start_postgres() {
     (
         cd "$CLUSTER" || exit 1
         as_postgres "$PG/initdb" -D "$CLUSTER/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync &&
-            as_postgres "$PG/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w -o "-p $port -c listen_addresses=127.0.0.1 -k $CLUSTER $SPEED -c autovacuum=off -c statement_timeout=120s" start
+            as_postgres "$PG/pg_ctl" -D "$CLUSTER/data" -l "$CLUSTER/log" -w -o "-p $port -c listen_addresses=127.0.0.1 -k $CLUSTER $SPEED -c autovacuum=off -c statement_timeout=120s -c max_connections=300" start
     ) >"$LOG" 2>&1 || { cat "$LOG" >&2; cat "$CLUSTER/log" >&2 2>/dev/null; fail "PostgreSQL n’a pas démarré."; }
     POSTGRES_URL=postgres://postgres@127.0.0.1:$port/ensems
 }

@@ -28,6 +28,9 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.register_profile("drawn", derandomize=False, deadline=None)
 hypothesis.settings.load_profile("repeatable")
 
+# Fixtures that give a database: those of a test, or of a platform of its own.
+DATABASES_GIVEN = {"db", "transactional_db", "django_db_setup", "live_server", "platform", "cluster"}
+
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=clock.PARIS)
 
 
@@ -74,6 +77,22 @@ def _register_can_be_flushed() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks nothing of a database is tested once, with SQLite."""
+    if connection.vendor != "postgresql":
+        return
+    alone = [one for one in items if not _asks_a_database(one)]
+    if alone:
+        config.hook.pytest_deselected(items=alone)
+        kept = set(map(id, alone))
+        items[:] = [one for one in items if id(one) not in kept]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    asked = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or bool(DATABASES_GIVEN.intersection(asked))
 
 
 # --- Pages --------------------------------------------------------------------------------------------------
