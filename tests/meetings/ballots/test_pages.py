@@ -411,6 +411,7 @@ def test_who_may_not_vote_reads_why_before_any_click(now, client_for, as_role, n
     }
     for person, words in told.items():
         shown = client_for(person).get(url(name, ballot))
+        assert ("Je suis dans la salle" in page(shown)) == (person == room.away[1].person)
         assert words in page(shown)
         assert ">Voter</a>" not in shown.content.decode()
 

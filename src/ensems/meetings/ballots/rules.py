@@ -136,6 +136,11 @@ class Standing:
     represented: bool = False
     there: bool = False
 
+    @property
+    def may_arrive(self) -> bool:
+        """Nothing but their arrival is missing."""
+        return self.is_member and not (self.voices or self.recused or self.represented or self.there)
+
 
 def has_voice(actor: Actor, standing: Standing) -> Decision:
     """Who votes while a ballot is open, and in words why one does not."""

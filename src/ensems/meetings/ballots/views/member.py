@@ -87,7 +87,7 @@ def _page(request: HttpRequest, found: Ballot, sent: VoteForm | None) -> HttpRes
     shown = [(one, _form(request, found, one, offered, sent) if may_vote else None) for one in mine.voices]
     status = 422 if sent is not None else 200
     context = {"ballot": found, "state": state, "shown": shown, "may_vote": may_vote, "offered": offered}
-    context["has_voice"] = rules.has_voice(request.actor, mine.standing)
+    context |= {"has_voice": rules.has_voice(request.actor, mine.standing), "may_arrive": mine.standing.may_arrive}
     context["left"] = any(form is not None for _one, form in shown)
     if sent is not None and sent not in [form for _one, form in shown]:
         context["lost"] = sent

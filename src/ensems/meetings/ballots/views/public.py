@@ -36,7 +36,11 @@ def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context = {"ballot": found, "state": state, "may_conduct": conducts, "offered": offered}
     if state == State.OPEN:
         mine = queries.mine(found, request.actor, request.now)
-        context |= {"has_voice": rules.has_voice(request.actor, mine.standing), "heard": mine.all_heard}
+        context |= {
+            "has_voice": rules.has_voice(request.actor, mine.standing),
+            "may_arrive": mine.standing.may_arrive,
+            "heard": mine.all_heard,
+        }
     if state == State.COUNTED:
         names = queries.names(found)
         if request.GET.get("format"):
