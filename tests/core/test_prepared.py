@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from ensems.assembly.models import Mandate
-from ensems.core.prepared import insert, planned_cursor, prepared, update
+from ensems.core.prepared import composed, insert, planned_cursor, prepared, update
 from ensems.notices.models import Notice
 from ensems.referrals.models import Phase
 from tests import factories
@@ -114,9 +114,14 @@ def test_postgresql_plans_once_what_is_prepared_and_nothing_else(now):
     who = factories.member()
     day = now.date()
 
+    @composed(date, int)
+    def whole(day, person):
+        return Mandate.objects.in_force(day).filter(person=person).values_list("seat", "starts_on")
+
     before = _planned()
     for _time in range(3):
         sitting(day, who.pk)
+        assert len(whole(day, who.pk)) == 1
         list(Mandate.objects.in_force(day).filter(person=who))
         with planned_cursor() as cursor:
             cursor.execute("SELECT 1 AS asked_by_this_test WHERE %s > 0", [who.pk])

@@ -26,6 +26,13 @@ def normal_address(address: str) -> str:
     return address.strip().lower()
 
 
+def name_of(given_name: str, family_name: str, email: str | None, erased_at: datetime | None) -> str:
+    """How a person is called, from these columns alone: of a list, rows are read rather than people."""
+    if erased_at:
+        return str(_("personne effacée"))
+    return f"{given_name} {family_name}".strip() or (email or str(_("sans nom")))
+
+
 class Person(AbstractBaseUser):
     """`key` is how the register names the person; after an erasure only the key remains."""
 
@@ -67,9 +74,7 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        if self.erased_at:
-            return str(_("personne effacée"))
-        return f"{self.given_name} {self.family_name}".strip() or (self.email or str(_("sans nom")))
+        return name_of(self.given_name, self.family_name, self.email, self.erased_at)
 
     @property
     def actor_key(self) -> str:

@@ -28,16 +28,17 @@ def members(request: HttpRequest, found: Composition) -> HttpResponse:
     ]
     rows = (
         [
-            row.seat.delegation,
-            row.seat.number,
-            row.mandate.person.given_name if row.mandate else _("vacant"),
-            row.mandate.person.family_name if row.mandate else "",
+            delegation.name,
+            row.number,
+            row.holder.given_name if row.holder else _("vacant"),
+            row.holder.family_name if row.holder else "",
             row.gender,
-            row.mandate.local_office if row.mandate else "",
-            row.mandate.starts_on if row.mandate else "",
-            row.seat.college,
+            row.holder.local_office if row.holder else "",
+            row.holder.since if row.holder else "",
+            row.college,
         ]
-        for row in found.rows
+        for delegation in found.delegations
+        for row in delegation.seats
     )
     return lists.export(request, "composition", headings, rows)
 
@@ -46,22 +47,23 @@ def _members_as_json(found: Composition) -> HttpResponse:
     """Keys in English, as in the API; a vacant seat has no member."""
     seats = [
         {
-            "territory": row.seat.territory.code if row.seat.territory else None,
-            "named_by": row.seat.delegation,
-            "college": row.seat.college,
-            "number": row.seat.number,
-            "expected_gender": row.seat.expected_gender or None,
+            "territory": delegation.territory.code if delegation.territory else None,
+            "named_by": delegation.name,
+            "college": row.college,
+            "number": row.number,
+            "expected_gender": row.expected_gender or None,
             "member": {
-                "given_name": row.mandate.person.given_name,
-                "family_name": row.mandate.person.family_name,
+                "given_name": row.holder.given_name,
+                "family_name": row.holder.family_name,
                 "gender": row.gender,
-                "local_office": row.mandate.local_office,
-                "since": row.mandate.starts_on.isoformat(),
+                "local_office": row.holder.local_office,
+                "since": row.holder.since.isoformat(),
             }
-            if row.mandate
+            if row.holder
             else None,
         }
-        for row in found.rows
+        for delegation in found.delegations
+        for row in delegation.seats
     ]
     term = {"name": found.term.name, "demonstration": found.term.is_demonstration} if found.term else None
     response = JsonResponse(

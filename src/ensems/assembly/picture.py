@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from textwrap import wrap
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,7 +58,11 @@ class Picture:
 
 
 def hemicycle(found: Composition) -> Picture:
-    """Who sits on a day. No SQL query."""
+    """Who sits on a day, drawn once for as long as it is the same. No SQL query."""
+    return found.drawn("hemicycle", _hemicycle)
+
+
+def _hemicycle(found: Composition) -> Picture:
     groups = [
         Group(one.name, one.address, tuple(VACANT if row.is_vacant else row.gender for row in one.seats))
         for one in found.delegations
@@ -69,9 +74,7 @@ def draw(delegations: Sequence[Group]) -> SafeString:
     """No SQL query. The colours are classes of the style sheet, never the only sign: vacant seats are hollow."""
     total = sum(len(one.seats) for one in delegations)
     spots = iter(places(total))
-    groups = format_html_join(
-        "\n", "{}", ((_delegation(one, [next(spots) for _seat in one.seats]),) for one in delegations)
-    )
+    groups = mark_safe("\n".join(_delegation(one, [next(spots) for _seat in one.seats]) for one in delegations))
     width, height = 2 * (SCALE + MARGIN), SCALE + 2 * MARGIN
     return format_html(
         '<svg class="hemicycle" viewBox="{} {} {} {}" role="group" aria-label="{}" focusable="false">{}{}</svg>',
@@ -114,42 +117,33 @@ def _vacant(vacant: int) -> str:
     return ngettext("%(n)d siège vacant", "%(n)d sièges vacants", vacant) % {"n": vacant}
 
 
-def _delegation(one: Group, spots: list[Place]) -> SafeString:
-    discs = format_html_join("", "{}", ((_disc(kind, spot),) for kind, spot in zip(one.seats, spots, strict=True)))
-    return format_html(
-        '<a href="{}" aria-label="{}">{}{}</a>',
-        one.address,
-        _("%(name)s : %(counts)s") % {"name": one.name, "counts": _counts(one.women, one.men, one.vacant)},
-        discs,
-        _middle(one.name, one.women, one.men, one.vacant),
-    )
+# Below, each piece is written by itself, what people named escaped: there are hundreds in a picture.
+
+
+def _delegation(one: Group, spots: list[Place]) -> str:
+    discs = "".join(_disc(kind, spot) for kind, spot in zip(one.seats, spots, strict=True))
+    told = _("%(name)s : %(counts)s") % {"name": one.name, "counts": _counts(one.women, one.men, one.vacant)}
+    middle = _middle(one.name, one.women, one.men, one.vacant)
+    return f'<a href="{escape(one.address)}" aria-label="{escape(told)}">{discs}{middle}</a>'
 
 
 def _middle(name: str, women: int, men: int, vacant: int) -> SafeString:
     """What is written in the middle of the room: a name on three lines at most, then figures on one or two."""
-    lines = [(line, False) for line in wrap(name, LETTERS, max_lines=LINES, placeholder="…")]
-    lines += [(line, True) for line in (_people(women, men), _vacant(vacant) if vacant else "") if line]
-    told = format_html_join(
-        "",
-        '<tspan x="0" y="{}"{}>{}</tspan>',
-        (
-            (LEADING * (rank - len(lines)), SafeString(' class="counts"') if is_count else "", line)
-            for rank, (line, is_count) in enumerate(lines)
-        ),
+    lines = [(line, "") for line in wrap(name, LETTERS, max_lines=LINES, placeholder="…")]
+    figures = (_people(women, men), _vacant(vacant) if vacant else "")
+    lines += [(line, ' class="counts"') for line in figures if line]
+    told = "".join(
+        f'<tspan x="0" y="{LEADING * (rank - len(lines))}"{kind}>{escape(line)}</tspan>'
+        for rank, (line, kind) in enumerate(lines)
     )
-    return format_html('<text aria-hidden="true">{}</text>', told)
+    return mark_safe(f'<text aria-hidden="true">{told}</text>')
 
 
-def _disc(held: str, spot: Place) -> SafeString:
+def _disc(held: str, spot: Place) -> str:
     kind = {Gender.WOMAN: "seat-woman", Gender.MAN: "seat-man", VACANT: "seat-vacant"}.get(held, "seat-other")
     radius = spot.radius * SCALE
     # A ring as wide as a disc: half of its line lies on each side of its radius.
     line = radius * 0.6 if kind == "seat-man" else 0
-    return format_html(
-        '<circle class="seat {}" cx="{}" cy="{}" r="{}"{}/>',
-        kind,
-        round(spot.x * SCALE, 1),
-        round(-spot.y * SCALE, 1),
-        round(radius - line / 2, 1),
-        format_html(' stroke-width="{}"', round(line, 1)) if line else "",
-    )
+    x, y, r = round(spot.x * SCALE, 1), round(-spot.y * SCALE, 1), round(radius - line / 2, 1)
+    width = f' stroke-width="{round(line, 1)}"' if line else ""
+    return f'<circle class="seat {kind}" cx="{x}" cy="{y}" r="{r}"{width}/>'

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ensems.assembly.checks import Check
-from ensems.assembly.composition import Delegation
+from ensems.assembly import lines, seats
+from ensems.assembly.composition import Composition
 from ensems.assembly.enums import Unit
 from ensems.assembly.picture import Group
+from ensems.assembly.seats import ParityLine
 from ensems.assembly.terms.figures import Figures, Line, rounded, small_communes_sentence, tenths
 from ensems.assembly.terms.schema import TermRules
 from ensems.assembly.terms.seats import Distribution, genders
 from ensems.interface.shapes import Tab
+from ensems.interface.wording import address
 from ensems.territories.maps import MapFigure, territories_map
 
 VIEWS = (
@@ -50,11 +52,13 @@ class WeightRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DelegationRow:
-    delegation: Delegation
-    check: Check
-    people: str
-    communes: str
+class DelegationsShown:
+    """What the page of the delegations says: `lines` of its table, parities set wider than a delegation, the whole."""
+
+    lines: SafeString
+    wider: list[ParityLine]
+    whole: Whole
+    departments: list[DepartmentRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +95,15 @@ def weight_rows(found: Figures) -> list[WeightRow]:
     ]
 
 
-def delegation_rows(parities: list[tuple[Delegation, Check]], found: Figures) -> list[DelegationRow]:
-    lines = {line.key: line for line in found.lines}
-    rows = []
-    for delegation, check in parities:
-        line = lines.get(delegation.territory.pk) if delegation.territory else None
-        rows.append(
-            DelegationRow(
-                delegation,
-                check,
-                rounded(line.people_a_seat) if line else "",
-                tenths(line.communes_a_seat) if line else "",
-            )
-        )
-    return rows
+def delegations(found: Composition, figures: Figures) -> DelegationsShown:
+    """Drawn once for as long as both stay the same. No SQL query."""
+    return found.drawn("delegations", _delegations, figures)
+
+
+def _delegations(found: Composition, figures: Figures) -> DelegationsShown:
+    return DelegationsShown(
+        lines.delegations(found, figures), seats.wider_parities(found), whole(figures), department_rows(figures)
+    )
 
 
 def department_rows(found: Figures) -> list[DepartmentRow]:
@@ -115,13 +114,13 @@ def department_rows(found: Figures) -> list[DepartmentRow]:
 
 
 def tabs(here: str) -> list[Tab]:
-    return [Tab(label, reverse(f"assembly:{name}"), name == here) for name, label in VIEWS]
+    return [Tab(label, address(f"assembly:{name}"), name == here) for name, label in VIEWS]
 
 
 def seats_map(found: Figures) -> MapFigure:
     """Seats against inhabitants, territory by territory. Two SQL queries."""
     return territories_map(
-        values={key: COLOURS[one] for key, one in found.classes().items()},
+        values={key: COLOURS[one] for key, one in found.classes.items()},
         legend=[
             (COLOURS["fewer"], _("moins de sièges que sa part d’habitants (moins des deux tiers)")),
             (COLOURS["about"], _("à peu près sa part")),
@@ -142,10 +141,10 @@ def tried(rules: TermRules, shared: Distribution, addresses: dict[object, str]) 
         key = ("" if is_territory else share.college.key, share.place.key)
         before = groups.get(key)
         name = share.place.name if is_territory else f"{share.place.name} · {colleges[share.college.key]}"
-        seats = tuple(genders(share.seats, in_pairs=rules.in_pairs))
+        expected = tuple(genders(share.seats, in_pairs=rules.in_pairs))
         groups[key] = Group(
             name if share.place.name != colleges[share.college.key] else share.place.name,
             addresses.get(share.place.key, "#sieges") if is_territory else "#sieges",
-            (*before.seats, *seats) if before else seats,
+            (*before.seats, *expected) if before else expected,
         )
     return list(groups.values())

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 
 from ensems.assembly import checks
 from ensems.assembly.checks import Check
@@ -18,6 +17,7 @@ from ensems.assembly.models import Mandate, Nomination, Seat
 from ensems.assembly.queries import rules_of
 from ensems.assembly.terms.figures import Figures, Line
 from ensems.assembly.terms.schema import Parity, TermRules
+from ensems.interface.wording import address
 from ensems.territories.queries import TerritoryRow, territory_rows
 
 PAIRS_BY_DEFAULT = Parity(ParityKind.PAIRS)
@@ -30,7 +30,7 @@ def figures(seats: Mapping[int, int], rows: Iterable[TerritoryRow]) -> Figures:
             Line(
                 key=row.pk,
                 name=row.name,
-                address=reverse("territories:detail", args=[row.code]),
+                address=address("territories:detail", [row.code]),
                 seats=seats[row.pk],
                 population=row.population,
                 communes=row.communes,
@@ -46,8 +46,13 @@ def figures(seats: Mapping[int, int], rows: Iterable[TerritoryRow]) -> Figures:
 
 def figures_of(found: Composition) -> Figures:
     """Two SQL queries; none without a territory that has a seat."""
-    held = Counter({one.territory.pk: len(one.seats) for one in found.delegations if one.territory})
-    return figures(held, territory_rows(found.on)) if held else Figures(())
+    if not any(one.territory for one in found.delegations):
+        return Figures(())
+    return found.drawn("figures", _figures_of, territory_rows(found.on))
+
+
+def _figures_of(found: Composition, rows: tuple[TerritoryRow, ...]) -> Figures:
+    return figures(Counter({one.territory.pk: len(one.seats) for one in found.delegations if one.territory}), rows)
 
 
 # --- Parity -------------------------------------------------------------------------------------------------
@@ -80,7 +85,7 @@ def wider_parities(found: Composition) -> list[ParityLine]:
     if rule.scope == ParityScope.ASSEMBLY:
         return [ParityLine(str(ParityScope.ASSEMBLY.label), parity_of(rule, rows))]
     return [
-        ParityLine(college.name, parity_of(rule, [row for row in rows if row.seat.college == college.key]))
+        ParityLine(college.name, parity_of(rule, [row for row in rows if row.college == college.key]))
         for college in rules.colleges
     ]
 
@@ -96,7 +101,7 @@ def _rules(found: Composition) -> TermRules:
 class Vacancy:
     """`last` held it before; `waiting` was named for it and has not answered; `due`: the last day to fill it."""
 
-    seat: Seat
+    seat: SeatRow
     since: date
     last: Mandate | None
     waiting: Nomination | None
@@ -111,7 +116,7 @@ class VacantPlace:
 
 def vacancies(found: Composition) -> list[VacantPlace]:
     """By delegation, in the order of the composition. Two SQL queries, none when every seat is held."""
-    empty = [row.seat for row in found.rows if row.is_vacant]
+    empty = [row.pk for row in found.rows if row.is_vacant]
     if not empty or found.term is None:
         return []
     before: dict[int, Mandate] = {}
@@ -130,7 +135,7 @@ def vacancies(found: Composition) -> list[VacantPlace]:
         VacantPlace(
             delegation,
             tuple(
-                _vacancy(row.seat, found.term.starts_on, before.get(row.seat.pk), waiting.get(row.seat.pk), days)
+                _vacancy(row, found.term.starts_on, before.get(row.pk), waiting.get(row.pk), days)
                 for row in delegation.seats
                 if row.is_vacant
             ),
@@ -139,7 +144,7 @@ def vacancies(found: Composition) -> list[VacantPlace]:
     ]
 
 
-def _vacancy(seat: Seat, opened: date, last: Mandate | None, waiting: Nomination | None, days: int) -> Vacancy:
+def _vacancy(seat: SeatRow, opened: date, last: Mandate | None, waiting: Nomination | None, days: int) -> Vacancy:
     ended = last.ends_on if last else None
     since = ended + timedelta(days=1) if ended else opened
     return Vacancy(seat, since, last, waiting, since + timedelta(days=days) if days else None)

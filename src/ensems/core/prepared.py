@@ -12,7 +12,12 @@ The function is called once a database and a process, with a stand-in for each a
 `prepared`); it must give a queryset whose SQL is the same whatever the values, and read nothing itself.
 
 PostgreSQL keeps the plan of these, until the tables were analysed anew (docs/decisions/0013-prepared-statements.md): so
-they are for what is found by a key and for the rows of one page, never for what grows with the Assembly.
+they are for what is found by a key and for the rows of one page, never for what grows with the Assembly. Of a list that
+is read whole, the members or the votes, only the SQL is kept, and PostgreSQL plans it each time:
+
+    @composed(int)
+    def _members(term_id):
+        return Seat.objects.filter(term=term_id)
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ import copy
 import functools
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -59,6 +64,17 @@ class Composed:
 
 def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
     """Turn a function that gives a queryset into one that gives its rows. `types`: of its arguments, in order."""
+    return _turned(types, _planned_once)
+
+
+def composed(*types: type) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
+    """As `prepared`, for a list that grows: PostgreSQL plans it each time, by what its tables hold."""
+    return _turned(types, _planned_each_time)
+
+
+def _turned(
+    types: Sequence[type], planned: Callable[[Any], AbstractContextManager[None]]
+) -> Callable[[Callable[..., QuerySet[Any]]], Callable[..., list[Any]]]:
     stand_ins = [STAND_INS[one](rank) for rank, one in enumerate(types)]
 
     def decorate(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
@@ -73,7 +89,8 @@ def prepared(*types: type) -> Callable[[Callable[..., QuerySet[Any]]], Callable[
             key = (connection.alias, connection.vendor)
             if key not in kept:
                 kept[key] = _compose(build(*stand_ins), connection, stand_ins)
-            return _rows(kept[key], connection, values)
+            with planned(connection):
+                return _rows(kept[key], connection, values)
 
         return run
 
@@ -105,8 +122,7 @@ def _rows(composed: Composed, connection: Any, values: Sequence[Any]) -> list[An
     # Not by its property, which would change the shape of the rows.
     found._query = copy.copy(composed.rows.query)
     found.query.get_compiler = lambda *_arguments, **_options: compiler
-    with _planned_once(connection):
-        return list(found)
+    return list(found)
 
 
 @contextmanager
@@ -122,6 +138,10 @@ def _planned_once(connection: Any) -> Iterator[None]:
         yield
     finally:
         asked.prepare_threshold = None
+
+
+def _planned_each_time(_connection: Any) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 @contextmanager

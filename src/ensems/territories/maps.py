@@ -7,15 +7,16 @@ and the same figures as rows for a table.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ensems.core import clock
 from ensems.core.texts import HARD, integer
@@ -49,7 +50,10 @@ class LegendRow:
 
 @dataclass(frozen=True, slots=True)
 class MapFigure:
-    """`svg` is "" when there is nothing to draw; `rows` are in the order of names; `credit` is owed to contours."""
+    """`svg` is "" when there is nothing to draw; `rows` are in the order of names; `credit` is owed to contours.
+
+    `kept` holds the piece of page that was drawn of it (see `shown`).
+    """
 
     svg: SafeString
     title: str
@@ -57,6 +61,16 @@ class MapFigure:
     rows: tuple[MapRow, ...]
     legend: tuple[LegendRow, ...] = ()
     credit: str = ""
+    kept: dict[Hashable, SafeString] = field(default_factory=dict, compare=False, repr=False)
+
+
+def shown(figure: MapFigure, name: str) -> SafeString:
+    """The map with its words and its figures as a table, `name` being its id on the page: drawn once a figure."""
+    key = (name, get_language())
+    drawn = figure.kept.get(key)
+    if drawn is None:
+        drawn = figure.kept[key] = render_to_string("territories/map.html", {"map": figure, "name": name})
+    return drawn
 
 
 def territories_map(

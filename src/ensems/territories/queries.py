@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
+from ensems.core.kept import Kept
+from ensems.core.prepared import composed
 from ensems.territories.enums import STRATA, Stratum, TerritoryKind, stratum_of
 from ensems.territories.models import Commune, Department, FormerCode, Membership, Region, Territory
 from ensems.territories.names import folded, query
@@ -51,46 +55,64 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{100 * share:.1f}".replace(".", ",") + "\u00a0%"
 
 
-def territory_rows(on: date) -> list[TerritoryRow]:
-    """Every territory by name, with the figures of its perimeter on that day. Two SQL queries."""
+# The columns of a territory in the order of the fields of a row; its figures follow.
+ROW = ("pk", "code", "name", "kind", "carrier", "is_demonstration", "communes", "people", "small", "people_of_small")
+_rows_kept = Kept(most=12)
+
+
+def territory_rows(on: date) -> tuple[TerritoryRow, ...]:
+    """Every territory by name, with the figures of its perimeter on that day: the same rows as long as none changes.
+    Two SQL queries."""
+    pairs, rows = tuple(_departments_held(on)), tuple(_perimeters(on))
+    return _rows_kept.of((pairs, rows), lambda: _territory_rows(pairs, rows))
+
+
+@composed(date)
+def _departments_held(on: date) -> QuerySet[Any, Any]:
+    """How many communes of each territory are in each département."""
+    held = Membership.objects.in_force(on).order_by("territory_id", "commune__department_id")
+    columns = ("territory_id", "commune__department_id", "commune__department__name")
+    return held.values_list(*columns).annotate(number=Count("pk"))
+
+
+@composed(date)
+def _perimeters(on: date) -> QuerySet[Any, Any]:
     in_force = Q(memberships__starts_on__lte=on) & (
         Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=on)
     )
-    departments: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    pairs = (
-        Membership.objects.in_force(on)
-        .order_by()
-        .values_list("territory_id", "commune__department_id", "commune__department__name")
-        .annotate(number=Count("pk"))
-    )
-    for territory, code, name, _number in sorted(pairs, key=lambda pair: (-pair[3], pair[1])):
-        departments[territory].append((code, name))
     small = in_force & Q(memberships__commune__population__lt=STRATA[0].below)
     rows = Territory.objects.annotate(
         communes=Count("memberships", filter=in_force),
         people=Sum("memberships__commune__population", filter=in_force),
         small=Count("memberships", filter=small),
         people_of_small=Sum("memberships__commune__population", filter=small),
-    ).order_by("name", "pk")
-    return [
+    )
+    return rows.order_by("name", "pk").values_list(*ROW)
+
+
+def _territory_rows(pairs: Iterable[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> tuple[TerritoryRow, ...]:
+    departments: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for territory, code, name, _number in sorted(pairs, key=lambda pair: (-pair[3], pair[1])):
+        departments[territory].append((code, name))
+    return tuple(
         TerritoryRow(
-            pk=row.pk,
-            code=row.code,
-            name=row.name,
-            kind=row.kind,
-            carrier=row.carrier,
-            is_demonstration=row.is_demonstration,
-            communes=row.communes,
-            population=row.people or 0,
-            under_500=row.small,
-            departments=tuple(departments[row.pk]),
-            people_under_500=row.people_of_small or 0,
+            pk=pk,
+            code=code,
+            name=name,
+            kind=kind,
+            carrier=carrier,
+            is_demonstration=is_demonstration,
+            communes=communes,
+            population=people or 0,
+            under_500=small,
+            departments=tuple(departments[pk]),
+            people_under_500=people_of_small or 0,
         )
-        for row in rows
-    ]
+        for pk, code, name, kind, carrier, is_demonstration, communes, people, small, people_of_small in rows
+    )
 
 
-def chosen(rows: list[TerritoryRow], *, kind: str = "", department: str = "", text: str = "") -> list[TerritoryRow]:
+def chosen(rows: Iterable[TerritoryRow], *, kind: str = "", department: str = "", text: str = "") -> list[TerritoryRow]:
     """Those that these filters keep; words are looked for in names and carriers, without accents."""
     words = folded(text).split()
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -53,27 +54,27 @@ class DepartmentLine:
         return Fraction(self.population, self.seats) if self.seats else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def seats(self) -> int:
         return sum(line.seats for line in self.lines)
 
-    @property
+    @cached_property
     def population(self) -> int:
         return sum(line.population for line in self.lines)
 
-    @property
+    @cached_property
     def communes(self) -> int:
         return sum(line.communes for line in self.lines)
 
-    @property
+    @cached_property
     def people_a_seat(self) -> Fraction | None:
         return Fraction(self.population, self.seats) if self.seats else None
 
-    @property
+    @cached_property
     def communes_a_seat(self) -> Fraction | None:
         return Fraction(self.communes, self.seats) if self.seats else None
 
@@ -83,6 +84,7 @@ class Figures:
             return None
         return Fraction(line.seats * self.population, self.seats * line.population)
 
+    @cached_property
     def classes(self) -> dict[int, str]:
         """For the map: "fewer", "about" or "more" seats than inhabitants would give."""
         found = {}
@@ -92,7 +94,7 @@ class Figures:
                 found[line.key] = "fewer" if weight < FEWER else "more" if weight > MORE else "about"
         return found
 
-    @property
+    @cached_property
     def departments(self) -> tuple[DepartmentLine, ...]:
         held: dict[str, list[Line]] = defaultdict(list)
         for line in self.lines:
@@ -108,7 +110,7 @@ class Figures:
             for name, lines in sorted(held.items())
         )
 
-    @property
+    @cached_property
     def small_communes(self) -> tuple[Fraction, Fraction, Fraction] | None:
         """Of communes under 500 inhabitants: their share of the communes, of the inhabitants, and of the seats.
 
@@ -125,7 +127,7 @@ class Figures:
             spread / self.seats,
         )
 
-    @property
+    @cached_property
     def extremes(self) -> tuple[Line, Line] | None:
         """The territory with the fewest inhabitants for a seat, and the one with the most."""
         lines = [line for line in self.lines if line.seats and line.population]

@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ensems.assembly import exports, people, presentation, rules, seats
+from ensems.assembly import exports, lines, people, presentation, rules, seats
 from ensems.assembly.composition import composition
 from ensems.assembly.picture import hemicycle
 from ensems.assembly.presentation import seats_map, tabs
 from ensems.assembly.queries import mandates_of
 from ensems.core import clock
 from ensems.interface import lists
+from ensems.territories import maps
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         {
             "composition": found,
             "picture": hemicycle(found) if found.seats else None,
+            "members": lines.members(found),
             "asked": asked,
             "tabs": tabs("composition"),
         },
@@ -55,6 +57,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     found = composition(asked.day)
     figures = seats.figures_of(found)
+    shown = presentation.delegations(found, figures)
     if request.GET.get("format") and not asked.wrong:
         return exports.delegations(request, found, figures)
     return render(
@@ -62,12 +65,10 @@ def delegations(request: HttpRequest) -> HttpResponse:
         "assembly/delegations.html",
         {
             "composition": found,
-            "rows": presentation.delegation_rows(seats.parities(found), figures),
-            "wider": seats.wider_parities(found),
-            "whole": presentation.whole(figures),
-            "departments": presentation.department_rows(figures),
+            "shown": shown,
             "figures": figures,
-            "map": seats_map(figures) if figures.lines else None,
+            "departments": shown.departments,
+            "map": maps.shown(seats_map(figures), "carte") if figures.lines else "",
             "asked": asked,
             "tabs": tabs("delegations"),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +15,7 @@ from ensems.core import clock
 from ensems.interface.lists import Bar, Filter, export, page_of
 from ensems.territories import queries
 from ensems.territories.enums import TerritoryKind
-from ensems.territories.maps import MapFigure, communes_map, territories_map, territory_shown
+from ensems.territories.maps import MapFigure, communes_map, shown, territories_map, territory_shown
 from ensems.territories.models import Territory
 
 SORTS = (
@@ -61,7 +62,7 @@ def territories(request: HttpRequest) -> HttpResponse:
             "places": places,
             "detailed": detailed,
             "detail": next((place for place in places if place.code == detail), None),
-            "map": communes_map(department=detail, on=today) if detailed else _map(every, today),
+            "map": shown(communes_map(department=detail, on=today) if detailed else _map(every, today), "carte"),
         },
     )
 
@@ -74,7 +75,7 @@ SHARES = (
 )
 
 
-def _map(rows: list[queries.TerritoryRow], today: date) -> MapFigure:
+def _map(rows: Sequence[queries.TerritoryRow], today: date) -> MapFigure:
     """The region's map, a darker blue where villages of fewer than 500 people are more numerous."""
     shares = {row.pk: row.share_under_500 for row in rows}
     if not rows:
@@ -91,7 +92,7 @@ def _map(rows: list[queries.TerritoryRow], today: date) -> MapFigure:
     )
 
 
-def _export(request: HttpRequest, rows: list[queries.TerritoryRow]) -> HttpResponse:
+def _export(request: HttpRequest, rows: Sequence[queries.TerritoryRow]) -> HttpResponse:
     headings = (
         _("Code"),
         _("Nom"),
