@@ -198,6 +198,48 @@ def test_the_result_names_everyone_in_an_open_ballot(now, client):
     assert ";contre;against" in taken
 
 
+def test_a_result_that_was_drawn_tells_no_name_of_before(now, client):
+    room = hall(now)
+    ballot = room.open()
+    who = room.present[0].person
+    room.vote(ballot, room.present[0], "for")
+    close_ballot(actor=room.secretary, ballot=ballot, now=now)
+    name = who.name
+    assert f"{name} pour" in page(client.get(url("ballot", ballot)))
+
+    type(who).objects.filter(pk=who.pk).update(given_name="", family_name="", email=None, erased_at=now)
+
+    read = page(client.get(url("ballot", ballot)))
+    assert "personne effacée pour" in read
+    assert name not in read
+
+
+def test_the_voice_of_a_body_is_told_by_its_name(now, client):
+    """It has no territory: neither the page nor the list to take away needs one."""
+    room = hall(now)
+    seat = room.present[0].seat
+    type(seat).objects.filter(pk=seat.pk).update(territory=None, named_by="Union des associations")
+    ballot = room.open()
+    room.vote(ballot, room.present[0], "for")
+    close_ballot(actor=room.secretary, ballot=ballot, now=now)
+
+    assert f"Union des associations {room.present[0].person.name} pour" in page(client.get(url("ballot", ballot)))
+    assert "Union des associations;;1" in client.get(url("ballot", ballot) + "?format=csv").content.decode()
+
+
+def test_the_names_that_do_not_fit_one_page_are_on_the_next(now, client, monkeypatch):
+    monkeypatch.setattr("ensems.meetings.ballots.roll.NAMES", 2)
+    room = hall(now)
+    ballot = room.open()
+    for mandate in room.present[:3]:
+        room.vote(ballot, mandate, "for")
+    close_ballot(actor=room.secretary, ballot=ballot, now=now)
+
+    read = "".join(page(client.get(url("ballot", ballot) + f"?page={number}")) for number in (1, 2))
+    assert [read.count(f"{mandate.person.name} pour") for mandate in room.present[:3]] == [1, 1, 1]
+    assert "1 à 2 sur 3 voix exprimées" in read
+
+
 def test_the_result_of_a_secret_ballot_names_who_voted_and_no_choice(now, client):
     room = hall(now)
     ballot = room.open(is_secret=True)

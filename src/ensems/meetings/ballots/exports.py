@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from ensems.assembly.models import Mandate
 from ensems.interface import lists
 from ensems.meetings.ballots.models import Ballot, RollEntry
 
@@ -36,14 +37,19 @@ def roll(
 def _line(one: RollEntry, words: dict[str, str], secret: bool) -> list[object]:
     mandate, by = one.mandate, one.by
     line: list[object] = [
-        one.seat.territory.name,
-        mandate.seat.territory.code,
+        one.seat.delegation,
+        _code(mandate),
         mandate.seat.number,
         mandate.seat.kind,
         mandate.person.name,
         by.person.name if one.is_carried else "",
-        by.seat.territory.code,
+        _code(by),
         by.seat.number,
         by.seat.kind,
     ]
     return line if secret else [*line, words.get(one.vote.choice, one.vote.choice), one.vote.choice]
+
+
+def _code(mandate: Mandate) -> str:
+    """A body that the rules of the term name has none."""
+    return mandate.seat.territory.code if mandate.seat.territory else ""

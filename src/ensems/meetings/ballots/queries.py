@@ -24,22 +24,29 @@ VOTER = ("seat__territory", "mandate__person", "by__person")
 
 def ballot(slug: str, number: int) -> Ballot | None:
     """With its meeting, text, rules and result: one SQL query."""
-    return (
-        Ballot.objects.filter(meeting__slug=slug, number=number)
-        .annotate(has_withdrawals=Exists(Recusal.objects.filter(item=OuterRef("item"))))
-        .select_related(
-            "meeting__chair",
-            "meeting__standing_rules",
-            "item",
-            "version",
-            "paper",
-            "rules",
-            "result__act",
-            "result__winner",
-            "previous",
-        )
-        .first()
+    return next(iter(_ballot(slug, number)), None)
+
+
+@prepared(str, int)
+def _ballot(slug: str, number: int) -> QuerySet[Ballot]:
+    found = _numbered(slug, number).annotate(has_withdrawals=Exists(Recusal.objects.filter(item=OuterRef("item"))))
+    return found.select_related(
+        "meeting__chair",
+        "meeting__standing_rules",
+        "item",
+        "version",
+        "paper",
+        "rules",
+        "result__act",
+        "result__winner",
+        "previous",
     )
+
+
+def _numbered(slug: str, number: int) -> QuerySet[Ballot]:
+    # A small integer has no room for the stand-in of a prepared query.
+    found = Ballot.objects.alias(large=Cast("number", BigIntegerField()))
+    return found.filter(meeting__slug=slug, large=number).order_by()
 
 
 def voted_on(slug: str, number: int) -> Ballot | None:
@@ -49,9 +56,7 @@ def voted_on(slug: str, number: int) -> Ballot | None:
 
 @prepared(str, int)
 def _voted_on(slug: str, number: int) -> QuerySet[Ballot]:
-    # A small integer has no room for the stand-in of a prepared query.
-    found = Ballot.objects.alias(large=Cast("number", BigIntegerField())).filter(meeting__slug=slug, large=number)
-    return found.select_related("meeting").order_by()
+    return _numbered(slug, number).select_related("meeting")
 
 
 def voter(mandate: int) -> Mandate | None:
@@ -101,7 +106,7 @@ def choices(ballot: Ballot) -> list[tuple[str, str]]:
 
 
 def names(ballot: Ballot) -> QuerySet[RollEntry]:
-    """The roll as it is published, by territory then seat; in an open ballot each with its `vote`."""
+    """The roll to take away, by territory then seat; in an open ballot each with its `vote`. On its page: `roll`."""
     found = RollEntry.objects.filter(ballot=ballot).select_related(
         *VOTER, "vote", "mandate__seat__territory", "by__seat__territory"
     )

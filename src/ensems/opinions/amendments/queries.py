@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.assembly.queries import mandates_of
 from ensems.core import clock
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.meetings.models import Ballot, Meeting
 from ensems.opinions.amendments import ordering, wording
 from ensems.opinions.amendments.building import build
@@ -199,8 +200,13 @@ def votable(recommendations: Iterable[Recommendation], now: datetime) -> dict[in
 
 def text_of(ballot: Ballot) -> Text | None:
     """What the text of a ballot belongs to here, read at once: one SQL query. Reads `ballot.version`."""
+    return next(iter(_text_of(ballot.version.text_id)), None)
+
+
+@prepared(int)
+def _text_of(text_id: int) -> QuerySet[Text]:
     return (
-        Text.objects.filter(pk=ballot.version.text_id)
+        Text.objects.filter(pk=text_id)
         .select_related(
             "amendment__version",
             "amendment__author",
@@ -210,5 +216,5 @@ def text_of(ballot: Ballot) -> Text | None:
             "opinion__version",
             "opinion__referral",
         )
-        .first()
+        .order_by()
     )

@@ -8,12 +8,9 @@ from django.utils.translation import gettext as _
 
 from ensems.core.freshness import changes_at
 from ensems.interface import lists
-from ensems.meetings.ballots import exports, queries, rules
+from ensems.meetings.ballots import exports, queries, roll, rules
 from ensems.meetings.ballots.enums import Outcome, State
 from ensems.meetings.ballots.models import Ballot
-
-# A whole Assembly on one page: who looks for a name reads it at once.
-NAMES = 250
 
 
 def found_or_404(slug: str, number: int) -> Ballot:
@@ -42,13 +39,14 @@ def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "heard": mine.all_heard,
         }
     if state == State.COUNTED:
-        names = queries.names(found)
         if request.GET.get("format"):
-            return exports.roll(request, found, names, offered)
+            return exports.roll(request, found, queries.names(found), offered)
+        page = lists.page_of(roll.Roll(found), request, roll.NAMES)
         context |= {
             "result": found.result,
             "lines": queries.lines(found, found.result, offered),
-            "page": lists.page_of(names, request, NAMES),
+            "page": page,
+            "names": roll.lines(page.object_list, found, offered),
             "next": queries.following(found) if found.among_options else None,
             "tone": {
                 Outcome.ADOPTED: "success",
