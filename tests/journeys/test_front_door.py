@@ -55,6 +55,8 @@ def test_the_hemicycle_by_keyboard(demonstration, journeys):
 
     page.get_by_role("button", name="Voir").focus()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Passer l’hémicycle")).to_be_focused()
+    page.keyboard.press("Tab")
     first = links.first
     expect(first).to_be_focused()
     expect(first.locator("text")).to_be_visible()
