@@ -12,6 +12,7 @@ from ensems.accounts import rules
 from ensems.accounts.enums import Role
 from ensems.accounts.models import normal_address
 from ensems.core.actors import Actor
+from ensems.interface.sentences import PlainForm, PlainSentences
 from ensems.territories.models import Territory
 
 NOT_AN_ADDRESS = _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@commune.fr")
@@ -32,7 +33,7 @@ class AddressField(forms.EmailField):
         return normal_address(str(super().to_python(value)))
 
 
-class SignInForm(RequestLoginCodeForm):
+class SignInForm(PlainSentences, RequestLoginCodeForm):
     email = AddressField(
         label=_("Votre adresse électronique"),
         help_text=_("Celle à laquelle l’Assemblée vous écrit."),
@@ -41,7 +42,7 @@ class SignInForm(RequestLoginCodeForm):
     )
 
 
-class CodeForm(ConfirmLoginCodeForm):
+class CodeForm(PlainSentences, ConfirmLoginCodeForm):
     code = forms.CharField(
         label=_("Code reçu"),
         max_length=20,
@@ -59,7 +60,7 @@ class CodeForm(ConfirmLoginCodeForm):
     )
 
 
-class NameForm(forms.Form):
+class NameForm(PlainForm):
     given_name = forms.CharField(
         label=_("Prénom"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
@@ -88,7 +89,7 @@ class PersonForm(NameForm):
     )
 
 
-class RoleFields(forms.Form):
+class RoleFields(PlainForm):
     """A role that the actor may give, and the territory when the role needs one."""
 
     role = forms.ChoiceField(label=_("Rôle"), error_messages={"required": _("Choisissez un rôle.")})
@@ -146,7 +147,7 @@ class InvitationForm(RoleFields):
         return [("", _("membre de l’Assemblée, par son mandat"))]
 
 
-class EraseForm(forms.Form):
+class EraseForm(PlainForm):
     """One more gesture than a click, because nothing brings back what is erased."""
 
     sure = forms.BooleanField(

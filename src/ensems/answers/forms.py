@@ -12,12 +12,13 @@ from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.answers.models import Pledge
 from ensems.calls.models import Call
 from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
+from ensems.interface.sentences import PlainForm
 from ensems.referrals.models import PolicyVersion
 
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ResponseForm(forms.Form):
+class ResponseForm(PlainForm):
     """The answer itself; its reasons have the shared editor, its pledges their own lines."""
 
     kind = forms.ChoiceField(
@@ -36,7 +37,7 @@ class ResponseForm(forms.Form):
             self.fields["kind"].choices = answers
 
 
-class PledgeForm(forms.Form):
+class PledgeForm(PlainForm):
     """One pledge; a line left wholly empty is no pledge."""
 
     text = forms.CharField(
@@ -66,7 +67,7 @@ class PledgeForm(forms.Form):
 PledgeFormSet = forms.formset_factory(PledgeForm, extra=1, max_num=12, validate_max=True)
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(PlainForm):
     """A dated line on a pledge, with its evidence."""
 
     state = forms.ChoiceField(

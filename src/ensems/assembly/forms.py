@@ -17,6 +17,7 @@ from ensems.assembly.enums import Audience, BodyKind, BodyRole, ContactKind, End
 from ensems.assembly.models import Seat
 from ensems.assembly.operations import Contact, Deliberation, Nominee
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 
 
 class DayField(forms.DateField):
@@ -32,7 +33,7 @@ class DayField(forms.DateField):
         )
 
 
-class DeliberationForm(forms.Form):
+class DeliberationForm(PlainForm):
     """The deliberation itself; each seat that it fills has a `NomineeForm`."""
 
     reference = forms.CharField(
@@ -57,7 +58,7 @@ class DeliberationForm(forms.Form):
         return Deliberation(data["reference"], data["deliberated_on"], data["effective_on"])
 
 
-class NomineeForm(forms.Form):
+class NomineeForm(PlainForm):
     """One seat; left wholly empty, it is not filled this time. The birth date serves the check and is not kept."""
 
     given_name = forms.CharField(label=_("Prénom"), max_length=80, required=False)
@@ -146,7 +147,7 @@ class ProposedForm(NomineeForm):
         return Nominee(self.seat.pk, self.candidate(), local_office=data["local_office"], email=data["email"])
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainForm):
     waiver = forms.CharField(
         label=_("Motif de passer outre une vérification"),
         required=False,
@@ -155,7 +156,7 @@ class ConfirmForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(PlainForm):
     reason = forms.CharField(
         label=_("Ce qui est à reprendre"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -164,7 +165,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class BirthForm(forms.Form):
+class BirthForm(PlainForm):
     """For one comparison; sent by POST, so that no address holds it."""
 
     born_on = DayField(
@@ -173,13 +174,13 @@ class BirthForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """The secretariat's: the person answers without a date, today."""
 
     on = DayField(label=_("Réponse reçue par écrit le"))
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """`own`: one resigns oneself, for no other reason."""
 
     on = DayField(label=_("Dernier jour du mandat"))
@@ -197,7 +198,7 @@ class EndForm(forms.Form):
             del self.fields["reason"]
 
 
-class TermForm(forms.Form):
+class TermForm(PlainForm):
     name = forms.CharField(
         label=_("Nom de la mandature"),
         max_length=120,
@@ -207,15 +208,15 @@ class TermForm(forms.Form):
     starts_on = DayField(label=_("Premier jour"))
 
 
-class EndTermForm(forms.Form):
+class EndTermForm(PlainForm):
     on = DayField(label=_("Dernier jour de la mandature"))
 
 
-class SubstituteForm(forms.Form):
+class SubstituteForm(PlainForm):
     on = DayField(label=_("Premier jour du mandat"))
 
 
-class BodyForm(forms.Form):
+class BodyForm(PlainForm):
     kind = forms.ChoiceField(label=_("Nature"), choices=BodyKind.choices, widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("Nom"), max_length=120, error_messages={"required": _("Donnez un nom à cette instance.")}
@@ -225,7 +226,7 @@ class BodyForm(forms.Form):
     )
 
 
-class JoinForm(forms.Form):
+class JoinForm(PlainForm):
     person = forms.ChoiceField(
         label=_("Membre de l’Assemblée"), error_messages={"required": _("Choisissez quelqu’un.")}
     )
@@ -238,11 +239,11 @@ class JoinForm(forms.Form):
         self.initial.setdefault("on", today)
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     on = DayField(label=_("Dernier jour"))
 
 
-class ContactsForm(forms.Form):
+class ContactsForm(PlainForm):
     """Two fields for each kind: what it is, and who sees it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

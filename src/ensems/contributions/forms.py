@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from ensems.contributions.models import Contribution, InventoryItem
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 from ensems.referrals.models import Question
 from ensems.territories.models import Commune, Territory
 from ensems.territories.queries import commune_typed
 
 
-class StartForm(forms.Form):
+class StartForm(PlainForm):
     """In whose name one answers: asked only when there are several."""
 
     territory = forms.ChoiceField(label=gettext_lazy("Au nom de quel territoire répondez-vous\u00a0?"))
@@ -32,7 +33,7 @@ class StartForm(forms.Form):
             self.fields["territory"].initial = territories[0][0]
 
 
-class WritingForm(forms.Form):
+class WritingForm(PlainForm):
     """The draft as the page holds it. `base_…` say what it was opened on, so that nobody's words are undone."""
 
     title = forms.CharField(
@@ -64,11 +65,11 @@ class WritingForm(forms.Form):
         }
 
 
-class AttachmentForm(forms.Form):
+class AttachmentForm(PlainForm):
     upload = AttachmentField(required=False, label=gettext_lazy("Joindre un fichier"))
 
 
-class CoAuthorForm(forms.Form):
+class CoAuthorForm(PlainForm):
     person = forms.ChoiceField(label=gettext_lazy("Une personne du territoire"), required=False)
     email = forms.EmailField(
         label=gettext_lazy("ou l’adresse électronique d’une personne inscrite"),
@@ -119,7 +120,7 @@ def commune_label(commune: Commune) -> str:
     return f"{commune.name} ({commune.department_id})"
 
 
-class ItemForm(forms.Form):
+class ItemForm(PlainForm):
     """One row of an inventory."""
 
     kind = forms.CharField(label=gettext_lazy("Nature"), max_length=60)
@@ -169,14 +170,14 @@ class ItemForm(forms.Form):
             self.fields["kind"] = forms.ChoiceField(label=_("Nature"), choices=choices)
 
 
-class DepositForm(forms.Form):
+class DepositForm(PlainForm):
     """`client_key` makes the deposit happen once; `seen` says what was read before it."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-class InTheNameForm(forms.Form):
+class InTheNameForm(PlainForm):
     """In whose name one speaks: the field is there only when there are several territories."""
 
     territory = forms.ChoiceField(label=gettext_lazy("Au nom de"))
@@ -204,7 +205,7 @@ class CommentForm(InTheNameForm):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
         required=False,
@@ -214,7 +215,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("Motif publié"),
         max_length=1000,

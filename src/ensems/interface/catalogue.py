@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ensems.interface import lists, shapes
+from ensems.interface.sentences import PlainForm
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DIGEST = "9f3c2f5b0d1e47a6b8c9d0e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a371ae"
@@ -25,7 +26,7 @@ PARTS = (
 )
 
 
-class Example(forms.Form):
+class Example(PlainForm):
     """One field of each kind. `clean` refuses what the page shows refused."""
 
     title = forms.CharField(label=_("Titre"), max_length=120, help_text=_("Une phrase, sans abréviation."))

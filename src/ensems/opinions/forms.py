@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.models import Meeting
 from ensems.opinions.derivation import Plan, Planned
 from ensems.opinions.models import Opinion
@@ -20,7 +21,7 @@ from ensems.territories.models import Territory
 from ensems.writing.models import Version
 
 
-class RecommendationForm(forms.Form):
+class RecommendationForm(PlainForm):
     """Its title and the question it answers; the text has its own editor."""
 
     title = forms.CharField(
@@ -43,7 +44,7 @@ class RecommendationForm(forms.Form):
         self.fields["question"].queryset = referral.questions.all()
 
 
-class CitationForm(forms.Form):
+class CitationForm(PlainForm):
     """A passage: a whole paragraph (`passage`), offsets that the pointer gave, or its words pasted.
 
     `version`: the one that was read, whose characters `start`, `end` and `passage` count.
@@ -85,7 +86,7 @@ class CitationForm(forms.Form):
         return find(version.body, data["words"])
 
 
-class AdoptionForm(forms.Form):
+class AdoptionForm(PlainForm):
     """The circumstances of the vote, then for and against on each recommendation; where ballots decide, nothing but
     dissents is left to write."""
 
@@ -115,7 +116,7 @@ class AdoptionForm(forms.Form):
         return super().is_valid() and all(lines)
 
 
-class VoteForm(forms.Form):
+class VoteForm(PlainForm):
     """The vote on one recommendation; field names carry its reference, so that errors can be set on them. Figures are
     asked only when no ballot decides."""
 

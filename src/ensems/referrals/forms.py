@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ensems.calls.models import Call
 from ensems.core.partial_dates import PRECISIONS
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.models import Meeting
 from ensems.referrals.enums import Expects, Origin, PhaseKind
 from ensems.referrals.models import Question, Referral, RegionalPolicy
@@ -43,7 +44,7 @@ class Instant(forms.DateTimeField):
         self.error_messages["invalid"] = _("Écrivez un jour et une heure, par exemple 15/12/2026 23:59.")
 
 
-class BeginForm(forms.Form):
+class BeginForm(PlainForm):
     origin = forms.ChoiceField(label=_("Qui pose la question"), choices=Origin.choices, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Titre"), max_length=200)
     context = forms.CharField(
@@ -62,7 +63,7 @@ class BeginForm(forms.Form):
             self.fields["origin"].initial = offered[0][0]
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(PlainForm):
     base_revision = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Titre"), max_length=200)
     context = forms.CharField(
@@ -138,7 +139,7 @@ class DetailsForm(forms.Form):
         }
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(PlainForm):
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("Question"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2_000, required=False
@@ -205,7 +206,7 @@ def questions_start(questions: list[Question], blank: int) -> list[dict[str, Any
     return there + [{"expects": Expects.TEXT, "ORDER": len(there) + rank} for rank in range(1, blank + 1)]
 
 
-class PhasesForm(forms.Form):
+class PhasesForm(PlainForm):
     """Two instants for each phase; a phase without an opening does not exist."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -261,31 +262,31 @@ def _faults(form: forms.Form, place: Any = "") -> list[str]:
     return told + [f"{place}{field.label} : {error}" for field in form for error in field.errors]
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(PlainForm):
     title = forms.CharField(label=_("Titre du document"), max_length=200, required=False)
     upload = AttachmentField(label=_("Fichier"))
 
 
-class TransmitForm(forms.Form):
+class TransmitForm(PlainForm):
     transmitted_by = forms.CharField(
         label=_("Transmise par"), max_length=80, help_text=_("Ce qui sera publié, par exemple « la Région ».")
     )
 
 
-class PhaseChangeForm(forms.Form):
+class PhaseChangeForm(PlainForm):
     opens_at = Instant(label=_("Ouvre le"))
     closes_at = Instant(label=_("Ferme le"), required=False, help_text=_("Vide : jusqu’à la clôture de la saisine."))
     reason = forms.CharField(label=_("Motif publié"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2_000)
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(PlainForm):
     name = forms.CharField(label=_("Nom"), max_length=200)
     description = forms.CharField(
         label=_("Description"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5_000, required=False
     )
 
 
-class PolicyVersionForm(forms.Form):
+class PolicyVersionForm(PlainForm):
     title = forms.CharField(label=_("Titre"), max_length=200)
     summary = forms.CharField(
         label=_("Ce qui change"), widget=forms.Textarea(attrs={"rows": 4}), max_length=5_000, required=False

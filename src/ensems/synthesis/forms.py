@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.contributions.enums import Status
 from ensems.contributions.models import Contribution
+from ensems.interface.sentences import PlainForm
 from ensems.referrals.models import Referral
 from ensems.synthesis.enums import FateKind
 from ensems.synthesis.queries import contributions_of
 
 
-class FateForm(forms.Form):
+class FateForm(PlainForm):
     kind = forms.ChoiceField(
         label=_("Ce que devient cette contribution"), choices=FateKind.choices, widget=forms.RadioSelect
     )

@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ensems.interface.sentences import PlainForm
 from ensems.territories.models import Territory
 
 MARKS = _("Intertitres « ## », listes « - », citations « > » et liens.")
 
 
-class InquiryForm(forms.Form):
+class InquiryForm(PlainForm):
     """In whose name, about what, and the question. `keeping`: a draft, where anything may still be missing."""
 
     territory = forms.ChoiceField(label=_("Au nom de quel territoire ?"), widget=forms.RadioSelect)
@@ -49,7 +50,7 @@ class InquiryForm(forms.Form):
         return self.cleaned_data["client_key"] or uuid.uuid4()
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PlainForm):
     body = forms.CharField(
         label=_("La réponse motivée"),
         help_text=MARKS,

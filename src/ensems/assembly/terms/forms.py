@@ -24,6 +24,7 @@ from ensems.assembly.terms.schema import (
     Thresholds,
 )
 from ensems.core.texts import integer
+from ensems.interface.sentences import PlainForm
 
 FIRST = next(iter(PRESETS))
 LINE = re.compile(r"(.*?)\s*[:;=]\s*(\d[\d\s\u00a0\u202f]*)$")
@@ -47,7 +48,7 @@ def figure(text: str) -> int | str:
     return int(bare) if bare.isdecimal() and len(bare) < 12 else text
 
 
-class CollegeForm(forms.Form):
+class CollegeForm(PlainForm):
     methode = forms.ChoiceField(label=gettext_lazy("Comment compter les sièges"))
     sieges = forms.CharField(label=gettext_lazy("Le même nombre pour chacun"), required=False)
     total = forms.CharField(label=gettext_lazy("Total à répartir"), required=False)
@@ -114,7 +115,7 @@ class CollegeForm(forms.Form):
         return found
 
 
-class RulesForm(forms.Form):
+class RulesForm(PlainForm):
     """The whole: a form for each college of the model, and the parity. `rules` is there once `is_valid`."""
 
     parite = forms.ChoiceField(label=gettext_lazy("Parité"), choices=ParityKind.choices)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate
 from ensems.contributions.workshops.operations import MAX_TITLE
+from ensems.interface.sentences import PlainForm
 from ensems.referrals.models import Question
 
 
@@ -23,7 +24,7 @@ class ReporterField(forms.ModelChoiceField):
         return f"{one.person.name} ({one.seat.delegation})"
 
 
-class StartNotesForm(forms.Form):
+class StartNotesForm(PlainForm):
     question = QuestionField(
         label=_("Question de la saisine"), queryset=Question.objects.none(), empty_label=_("choisir une question")
     )
@@ -43,7 +44,7 @@ class StartNotesForm(forms.Form):
         self.fields["reporter"].queryset = present  # type: ignore[attr-defined]
 
 
-class NotesForm(forms.Form):
+class NotesForm(PlainForm):
     """The text is checked where it is kept."""
 
     title = forms.CharField(label=_("Titre"), max_length=MAX_TITLE, required=False)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.ballots.enums import BallotKind, Form, RequiredShare
 from ensems.meetings.ballots.operations import DID_NOT_VOTE, BallotFacts, PaperCount
 from ensems.meetings.ballots.operations.preparing import LONGEST_TITLE
@@ -25,7 +26,7 @@ NO_VERSION = ""
 MOST_SLIPS = 100_000
 
 
-class BallotForm(forms.Form):
+class BallotForm(PlainForm):
     """`versions`: frozen texts that the apps above propose, (key, label)."""
 
     item = forms.ChoiceField(label=gettext_lazy("Point de l’ordre du jour"))
@@ -144,7 +145,7 @@ class HourField(forms.TimeField):
         )
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(PlainForm):
     opens_at = HourField(
         gettext_lazy("Ouvrir à"), gettext_lazy("Heure de Paris ; laissez vide pour ouvrir maintenant.")
     )
@@ -155,7 +156,7 @@ class OpeningForm(forms.Form):
         return {name: _at(self.cleaned_data[name], now) for name in ("opens_at", "closes_at")}
 
 
-class DemandForm(forms.Form):
+class DemandForm(PlainForm):
     """Who asks for what, among those who are there."""
 
     form = forms.ChoiceField(
@@ -179,7 +180,7 @@ class DemandForm(forms.Form):
         self.fields["askers"].choices = [(one.pk, f"{one.person.name} · {one.seat.delegation}") for one in people]
 
 
-class PaperForm(forms.Form):
+class PaperForm(PlainForm):
     """What the minutes of a paper count say: a number for each answer that could be given; what the chair voted, in an
     open ballot that somebody chairs."""
 
@@ -220,13 +221,13 @@ class PaperForm(forms.Form):
         return PaperCount(counts, data["entries"], at, data.get("chair", ""))
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     reason = forms.CharField(
         label=gettext_lazy("Motif publié"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class RoundForm(forms.Form):
+class RoundForm(PlainForm):
     options = forms.CharField(
         label=gettext_lazy("Qui reste au tour suivant"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -237,7 +238,7 @@ class RoundForm(forms.Form):
         return [line for line in self.cleaned_data["options"].splitlines() if line.strip()]
 
 
-class VoteForm(forms.Form):
+class VoteForm(PlainForm):
     """One voice: the form of each stands alone on the page, with a key of its own."""
 
     mandate = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.models import Mandate
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.enums import Answer
 from ensems.meetings.forms.sessions import Instant
 
@@ -20,7 +21,7 @@ class Holders(forms.ModelChoiceField):
         return f"{obj.person.name} · {obj.seat.territory.name}"
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     answer = forms.ChoiceField(label=_("Votre réponse"), widget=forms.RadioSelect)
     holder = Holders(
         Mandate.objects.none(),
@@ -51,7 +52,7 @@ class AnswerForm(forms.Form):
         return data
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(PlainForm):
     code = forms.CharField(
         label=_("Code affiché dans la salle"),
         max_length=12,
@@ -59,20 +60,20 @@ class ArrivalForm(forms.Form):
     )
 
 
-class PresenceForm(forms.Form):
+class PresenceForm(PlainForm):
     """An arrival or a departure that was forgotten, or mistaken."""
 
     arrived_at = Instant(label=_("Arrivée"), help_text=_("Heure de Paris."))
     left_at = Instant(label=_("Départ"), required=False, help_text=_("Vide : la personne est toujours là."))
 
 
-class ProxyDocumentForm(forms.Form):
+class ProxyDocumentForm(PlainForm):
     """The paper of a proxy that was given already."""
 
     document = AttachmentField(label=_("Le pouvoir signé"))
 
 
-class ProxyForm(forms.Form):
+class ProxyForm(PlainForm):
     """A written proxy that reached the secretariat."""
 
     giver = Holders(Mandate.objects.none(), label=_("Qui donne pouvoir"), empty_label=_("choisir un nom"))

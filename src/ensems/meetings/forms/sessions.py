@@ -12,6 +12,7 @@ from ensems.assembly.models import Body
 from ensems.core import clock
 from ensems.core.partial_dates import DAY, PRECISIONS
 from ensems.files.forms import AttachmentField
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.enums import Format
 from ensems.meetings.models import AgendaItem, Meeting
 from ensems.meetings.operations import DayPlan, ItemFacts, MeetingFacts
@@ -56,7 +57,7 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, tzinfo=clock.PARIS)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(PlainForm):
     title = forms.CharField(label=_("Titre"), max_length=200)
     kind = forms.ChoiceField(label=_("Nature"), choices=Meeting.Kind.choices)
     body = forms.ModelChoiceField(
@@ -129,7 +130,7 @@ class MeetingForm(forms.Form):
         }
 
 
-class DayForm(forms.Form):
+class DayForm(PlainForm):
     """Workshops in the morning, plenary in the afternoon."""
 
     title = forms.CharField(label=_("Titre de la plénière"), max_length=200)
@@ -158,7 +159,7 @@ class DayForm(forms.Form):
         return DayPlan(**data, **hours, workshops=titles)
 
 
-class ItemForm(forms.Form):
+class ItemForm(PlainForm):
     title = forms.CharField(label=_("Titre"), max_length=200)
     note = forms.CharField(
         label=_("Présentation"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000, required=False
@@ -181,12 +182,12 @@ class ItemForm(forms.Form):
         return ItemFacts(data["title"], data["note"], data["minutes"])
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(PlainForm):
     title = forms.CharField(label=_("Titre"), max_length=200)
     file = AttachmentField(label=_("Fichier"))
 
 
-class CallForm(forms.Form):
+class CallForm(PlainForm):
     urgent = forms.BooleanField(
         label=_("Il y a urgence"),
         required=False,
@@ -197,7 +198,7 @@ class CallForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     reason = forms.CharField(
         label=_("Motif"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -206,5 +207,5 @@ class CancelForm(forms.Form):
     )
 
 
-class CallAgainForm(forms.Form):
+class CallAgainForm(PlainForm):
     starts_at = Instant(label=_("Nouvelle date et heure"), help_text=_("Heure de Paris."))

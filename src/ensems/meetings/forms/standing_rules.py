@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.forms.sessions import Day
 from ensems.meetings.rules_of_meeting import Rulebook, Share, data_of
 from ensems.meetings.rules_of_meeting.rulebook import (
@@ -41,7 +42,7 @@ def _box(label: Any) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False)
 
 
-class RulesForm(forms.Form):
+class RulesForm(PlainForm):
     name = forms.CharField(label=_("Nom"), max_length=120)
     in_force_from = Day(label=_("En vigueur depuis"))
     reference = forms.CharField(

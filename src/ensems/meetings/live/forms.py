@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ensems.assembly.models import Mandate
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.live.enums import SpeakingOrder
 from ensems.meetings.live.queries import Live, Point
 from ensems.meetings.rules_of_meeting.rulebook import MOST_SPEECH_MINUTES
@@ -24,7 +25,7 @@ def name(mandate: Mandate) -> str:
     return f"{mandate.person.name} · {place.name}" if place else mandate.person.name
 
 
-class MandateForm(forms.Form):
+class MandateForm(PlainForm):
     """One name among `mandates`."""
 
     mandate = forms.ChoiceField(
@@ -55,7 +56,7 @@ class RecusalForm(MandateForm):
         return self.points[self.cleaned_data["item"]]
 
 
-class SpeakingForm(forms.Form):
+class SpeakingForm(PlainForm):
     order = forms.ChoiceField(
         label=gettext_lazy("La parole est donnée"),
         choices=[("", gettext_lazy("comme le dit le règlement")), *SpeakingOrder.choices],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ensems.assembly.models import Mandate
 from ensems.core import clock
+from ensems.interface.sentences import PlainForm
 from ensems.meetings.models import AgendaItem, Meeting
 
 # Usual, and changed by a gesture.
@@ -28,7 +29,7 @@ class MandatesField(forms.ModelMultipleChoiceField):
         return f"{one.person.name} ({one.seat.delegation})"
 
 
-class OfficersForm(forms.Form):
+class OfficersForm(PlainForm):
     """`members`: the mandates in force that day; `chairs`: those among them who may preside now."""
 
     chair = MandateField(label=gettext_lazy("Présidence de la séance"), queryset=None, required=False)
@@ -47,7 +48,7 @@ class OfficersForm(forms.Form):
         self.fields["secretaries"].queryset = members
 
 
-class TenorForm(forms.Form):
+class TenorForm(PlainForm):
     """The text itself is checked where it is kept."""
 
     body = forms.CharField(
@@ -59,7 +60,7 @@ class TenorForm(forms.Form):
     )
 
 
-class DissentForm(forms.Form):
+class DissentForm(PlainForm):
     item = forms.ModelChoiceField(label=gettext_lazy("Point"), queryset=AgendaItem.objects.none())
     mandate = MandateField(label=gettext_lazy("À la demande de"), queryset=None)
     statement = forms.CharField(
@@ -72,7 +73,7 @@ class DissentForm(forms.Form):
         self.fields["mandate"].queryset = present
 
 
-class SendingForm(forms.Form):
+class SendingForm(PlainForm):
     until = forms.DateField(
         label=gettext_lazy("Corrections jusqu’au"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -85,7 +86,7 @@ class SendingForm(forms.Form):
         return datetime.combine(day, time.min, tzinfo=clock.PARIS)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """`items`: of the agenda; none is the whole of the minutes."""
 
     item = forms.ModelChoiceField(
@@ -104,7 +105,7 @@ class CorrectionForm(forms.Form):
         self.fields["item"].empty_label = _("l’ensemble du procès-verbal")
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     accept = forms.ChoiceField(
         label=gettext_lazy("Suite"),
         choices=[("yes", gettext_lazy("Accepter")), ("no", gettext_lazy("Ne pas retenir"))],
@@ -125,11 +126,11 @@ class AnswerForm(forms.Form):
     )
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(PlainForm):
     reason = forms.CharField(label=gettext_lazy("Motif"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class AdoptionForm(forms.Form):
+class AdoptionForm(PlainForm):
     """`meetings`: those that came after."""
 
     adopted_in = forms.ModelChoiceField(
@@ -148,7 +149,7 @@ class AdoptionForm(forms.Form):
         self.fields["adopted_in"].queryset = meetings
 
 
-class PublishingForm(forms.Form):
+class PublishingForm(PlainForm):
     secretary = forms.ModelChoiceField(
         label=gettext_lazy("Secrétaire qui signe"), queryset=Mandate.objects.none(), empty_label=None
     )

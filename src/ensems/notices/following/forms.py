@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ensems.accounts.forms import AddressField
+from ensems.interface.sentences import PlainForm
 
 
-class FollowForm(forms.Form):
+class FollowForm(PlainForm):
     """One address, as it is kept."""
 
     email = AddressField(

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ensems.core import clock
+from ensems.interface.sentences import PlainForm
 from ensems.interface.templatetags.ensems import day as day_said
 from ensems.meetings.ballots.forms import HourField
 from ensems.meetings.forms.sessions import Instant
@@ -26,7 +27,7 @@ WORDS, REWRITE, DELETE, ADD = "mots", "reecrire", "supprimer", "ajouter"
 WAYS = {WORDS: Gesture.REPLACE, REWRITE: Gesture.REPLACE, DELETE: Gesture.DELETE, ADD: Gesture.INSERT}
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(PlainForm):
     """One way of amending one paragraph; `base`: the version that was read, `client_key`: of this form."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
@@ -74,7 +75,7 @@ class AmendmentForm(forms.Form):
         return Proposal(gesture, self.paragraph, data["reason"], data.get("passage", ""), words, data["base"])
 
 
-class TermsForm(forms.Form):
+class TermsForm(PlainForm):
     until = Instant(
         label=_("Fin du dépôt"),
         help_text=_("Heure de Paris. À cet instant, ni dépôt ni signature n’est plus reçu."),
@@ -84,7 +85,7 @@ class TermsForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     """A rank for each amendment that waits for its vote; two of the same rank follow their numbers."""
 
     def __init__(self, *args: Any, rows: list[Row], **kwargs: Any) -> None:
@@ -102,13 +103,13 @@ class OrderForm(forms.Form):
         return sorted(self.numbers, key=lambda number: (self.cleaned_data[f"rank-{number}"], number))
 
 
-class SettleForm(forms.Form):
+class SettleForm(PlainForm):
     """Which ballot the decision is read from."""
 
     ballot = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
 
-class HandsForm(forms.Form):
+class HandsForm(PlainForm):
     """A vote by raised hands: where and when, then its figures. `sessions` as `queries.sessions_since` gives them."""
 
     where = forms.ChoiceField(label=_("Séance et point"))
