@@ -176,6 +176,7 @@ TABLE: dict[str, Row] = {
     "meetings:direct": row("200", slug="ballot.meeting.slug"),
     "meetings:projection": row("200", slug="ballot.meeting.slug"),
     "meetings:speeches": row("200", slug="ballot.meeting.slug"),
+    "meetings:around": row("200", slug="ballot.meeting.slug"),
     "meetings:floor": row("405", post="403 422 403 403 403 403 403", slug="ballot.meeting.slug"),
     "meetings:conduct": row(SECRETARIAT_ONLY, slug="ballot.meeting.slug"),
     "meetings:minutes": row("200", slug="minuted.meeting.slug"),

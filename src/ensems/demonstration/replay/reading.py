@@ -364,10 +364,8 @@ def _sitting(entry: Reader) -> Sitting:
 
 
 def _written(entry: Reader) -> Written:
-    return Written(
-        tenor=entry.each("tenor", lambda one: Tenor(_point(one), _text(one, "text").strip())),
-        corrections=entry.each("corrections", _correction) if "corrections" in entry.children else (),
-    )
+    tenor = entry.each("tenor", lambda one: Tenor(_point(one), _text(one, "text").strip()))
+    return Written(tenor, entry.each("corrections", _correction) if "corrections" in entry.children else ())
 
 
 def _correction(entry: Reader) -> Correction:
@@ -375,9 +373,9 @@ def _correction(entry: Reader) -> Correction:
     if answer not in ANSWERS:
         entry.wrong("answer", "accepted ou refused est attendu ici, ou rien tant que la réponse attend.")
     return Correction(
-        item=_point(entry),
-        text=entry.text("text", most=2_000),
-        answer=answer,
+        _point(entry),
+        entry.text("text", most=2_000),
+        answer,
         reason=entry.text("reason", required=bool(answer), most=2_000),
         wording=entry.text("wording", required=answer == "accepted", most=2_000),
     )
@@ -388,11 +386,8 @@ def _point(entry: Reader) -> int:
 
 
 def _put(entry: Reader) -> Put:
-    return Put(
-        item=_point(entry),
-        title=entry.text("title", most=200),
-        text=_text(entry, "text", required=False).strip(),
-    )
+    title = entry.text("title", most=200)
+    return Put(_point(entry), title, _text(entry, "text", required=False).strip())
 
 
 def _hour(entry: Reader, key: str) -> time:

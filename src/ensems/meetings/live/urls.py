@@ -7,6 +7,7 @@ from ensems.meetings.live.views import chair, member, public
 urlpatterns = [
     path("direct/", public.direct, name="direct"),
     path("projection/", public.projection, name="projection"),
+    path("autour/", public.around, name="around"),
     path("paroles/", public.speeches, name="speeches"),
     path("parole/", member.floor, name="floor"),
     path("conduire/", chair.conduct, name="conduct"),

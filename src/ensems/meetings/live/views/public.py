@@ -48,6 +48,12 @@ def projection(request: HttpRequest, slug: str) -> HttpResponse:
     return _marked(render(request, "meetings/live/projection.html", context))
 
 
+def around(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the apps above say of a session while it is held: its own page has room for the room only, in the number of
+    SQL queries that a page may cost."""
+    return render(request, "meetings/live/around.html", {"meeting": find(slug)})
+
+
 def speeches(request: HttpRequest, slug: str) -> HttpResponse:
     """Who had the floor, when and for how long; by person and by gender. Two SQL queries of its own."""
     meeting = find(slug)
