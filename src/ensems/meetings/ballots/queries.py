@@ -69,10 +69,19 @@ def _voter(mandate: int) -> QuerySet[Mandate]:
     return Mandate.objects.filter(pk=mandate).select_related("seat").order_by()
 
 
-def ballots_of(meeting: Meeting, *, prepared: bool) -> QuerySet[Ballot]:
-    """In their order; those that never opened only for who conducts. One SQL query."""
-    found = Ballot.objects.filter(meeting=meeting).select_related("result__winner")
-    return found if prepared else found.filter(opened_at__isnull=False)
+def ballots_of(meeting: Meeting, *, not_opened: bool) -> list[Ballot]:
+    """In their order; those that never opened only for who conducts (`not_opened`). One SQL query."""
+    return _every_ballot_of(meeting.pk) if not_opened else _ballots_opened_in(meeting.pk)
+
+
+@prepared(int)
+def _every_ballot_of(meeting_id: int) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(meeting=meeting_id).select_related("result__winner")
+
+
+@prepared(int)
+def _ballots_opened_in(meeting_id: int) -> QuerySet[Ballot]:
+    return Ballot.objects.filter(meeting=meeting_id, opened_at__isnull=False).select_related("result__winner")
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:

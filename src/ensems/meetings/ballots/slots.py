@@ -13,7 +13,7 @@ from ensems.meetings.models import Meeting
 @fill("meeting.sections", queries=2, order=50)
 def ballots(*, request: HttpRequest, meeting: Meeting) -> SlotContent | None:
     conducts = rules.may_conduct(request.actor, meeting)
-    found = list(queries.ballots_of(meeting, prepared=bool(conducts)))
+    found = queries.ballots_of(meeting, not_opened=bool(conducts))
     for one in found:
         for instant in (one.opened_at, one.closes_at):
             if instant is not None:

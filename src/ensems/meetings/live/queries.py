@@ -136,7 +136,7 @@ def live(meeting: Meeting, now: datetime, *, prepared: bool = False) -> Live:
     rules = rules_for(meeting)
     mandates, stays, powers = _members(meeting)
     asked = list(requests_of(meeting))
-    ballots = list(ballots_of(meeting, prepared=prepared))
+    ballots = ballots_of(meeting, not_opened=prepared)
     for one in ballots:
         for instant in (one.opened_at, one.closes_at):
             if instant is not None:

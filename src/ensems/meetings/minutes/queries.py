@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.meetings.ballots.models import Ballot
 from ensems.meetings.minutes.enums import Status
 from ensems.meetings.minutes.gathering import secretaries_of
@@ -22,7 +23,12 @@ WITH = ("meeting__chair", "text", "version", "adopted_in", "ballot", "act")
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     """With what it names: one SQL query."""
-    return Minutes.objects.filter(meeting=meeting).select_related(*WITH).first()
+    return next(iter(_minutes_of(meeting.pk)), None)
+
+
+@prepared(int)
+def _minutes_of(meeting_id: int) -> QuerySet[Minutes]:
+    return Minutes.objects.filter(meeting=meeting_id).select_related(*WITH).order_by()
 
 
 def minutes_at(slug: str) -> Minutes | None:

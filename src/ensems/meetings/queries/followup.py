@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
+from ensems.core.prepared import prepared
 from ensems.meetings.enums import Answer, Channel
 from ensems.meetings.models import (
     AttendanceInterval,
@@ -221,6 +223,10 @@ def sent(call: Convocation) -> Sent:
 
 def calls_of(meeting: Meeting) -> list[Convocation]:
     """One SQL query, the latest first."""
-    return list(
-        Convocation.objects.filter(meeting=meeting).select_related("rules", "act", "meeting").order_by("-number")
-    )
+    return _calls_of(meeting.pk)
+
+
+@prepared(int)
+def _calls_of(meeting_id: int) -> QuerySet[Convocation]:
+    found = Convocation.objects.filter(meeting=meeting_id)
+    return found.select_related("rules", "act", "meeting").order_by("-number")

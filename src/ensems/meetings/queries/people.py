@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import Mandate
 from ensems.core.actors import Actor
+from ensems.core.prepared import prepared
 from ensems.meetings.models import (
     AttendanceInterval,
     Convocation,
@@ -76,7 +77,12 @@ def in_office(meeting: Meeting) -> QuerySet[Mandate]:
 
 def quorum_checks(meeting: Meeting) -> list[QuorumCheck]:
     """One SQL query, in the order they were found."""
-    return list(QuorumCheck.objects.filter(meeting=meeting).select_related("item", "act"))
+    return _quorum_checks(meeting.pk)
+
+
+@prepared(int)
+def _quorum_checks(meeting_id: int) -> QuerySet[QuorumCheck]:
+    return QuorumCheck.objects.filter(meeting=meeting_id).select_related("item", "act")
 
 
 def has_missed_quorum(meeting: Meeting) -> bool:
@@ -91,7 +97,12 @@ def has_settled_minutes(meeting: Meeting) -> bool:
 
 def parts_of(meeting: Meeting) -> list[Meeting]:
     """The workshops of the same day. One SQL query."""
-    return list(Meeting.objects.filter(part_of=meeting).order_by("starts_at", "title", "pk"))
+    return _parts_of(meeting.pk)
+
+
+@prepared(int)
+def _parts_of(meeting_id: int) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(part_of=meeting_id).order_by("starts_at", "title", "pk")
 
 
 def last_call(meeting: Meeting) -> Convocation | None:

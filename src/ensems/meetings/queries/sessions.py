@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from ensems.core import clock
 from ensems.core.partial_dates import DAY
+from ensems.core.prepared import prepared
 from ensems.meetings.models import Meeting
 
 
@@ -37,10 +38,12 @@ def next_meeting(now: datetime) -> Meeting | None:
 
 def meeting(slug: str) -> Meeting | None:
     """One SQL query."""
-    return (
-        Meeting.objects.select_related(
-            "second_notice_of", "part_of", "standing_rules", "body", "chair__person", "chair__seat__territory"
-        )
-        .filter(slug=slug)
-        .first()
+    return next(iter(_meeting(slug)), None)
+
+
+@prepared(str)
+def _meeting(slug: str) -> QuerySet[Meeting]:
+    found = Meeting.objects.filter(slug=slug).order_by()
+    return found.select_related(
+        "second_notice_of", "part_of", "standing_rules", "body", "chair__person", "chair__seat__territory"
     )

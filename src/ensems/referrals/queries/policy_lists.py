@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from ensems.core.actors import Actor
+from ensems.core.actors import VISITOR, Actor
+from ensems.core.prepared import prepared
 from ensems.referrals.enums import Status
 from ensems.referrals.models import Referral, RegionalPolicy
 
@@ -28,4 +29,12 @@ def policy(slug: str) -> RegionalPolicy | None:
 
 def referrals_of(actor: Actor, **link: Any) -> list[Referral]:
     """`policy=`, `meeting=` or `follows=`: the saisines so linked, the latest first. One SQL query."""
+    if actor.is_ordinary and set(link) == {"meeting"}:
+        return _transmitted_at(link["meeting"].pk)
     return list(Referral.objects.visible_to(actor).filter(**link).order_by("-transmitted_on", "reference"))
+
+
+@prepared(int)
+def _transmitted_at(meeting_id: int) -> QuerySet[Referral]:
+    """For whoever sees what everyone sees."""
+    return Referral.objects.visible_to(VISITOR).filter(meeting=meeting_id).order_by("-transmitted_on", "reference")
