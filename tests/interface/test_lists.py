@@ -124,3 +124,17 @@ def test_a_file_is_named_after_its_list_and_its_day(now) -> None:
 def test_an_unknown_format_is_a_page_that_does_not_exist() -> None:
     with pytest.raises(Http404):
         lists.export(get("?format=exe"), "saisines", ["a"], [])
+
+
+def test_a_list_cut_by_queries_of_its_own_asks_only_for_the_page_and_once_for_the_count() -> None:
+    asked: list[object] = []
+    rows = list(range(70))
+    found = lists.Cut(
+        lambda: asked.append("count") or len(rows), lambda start, stop: asked.append((start, stop)) or rows[start:stop]
+    )
+
+    page = lists.page_of(found, get("?page=3"), 30)
+
+    assert (page.object_list, page.count, page.first, page.last) == (rows[60:], 70, 61, 70)
+    assert asked == ["count", (60, 90)]
+    assert lists.page_of(lists.Cut(lambda: 0, lambda _start, _stop: [1]), get()).object_list == []

@@ -299,3 +299,31 @@ def test_a_filtered_fragment_is_the_part_of_the_full_page(client, now):
     whole, asked = client.get(address).content, client.get(address, headers={"HX-Request": "true"}).content
     assert whole == asked
     assert whole.count(b'id="liste"') == 1
+
+
+def test_a_line_that_was_drawn_is_drawn_anew_for_anything_that_it_says(client, now):
+    """In the list, then on the page of the saisine: titles, outcome, vote, passages, answer."""
+    told = factories.recommended(title="Un lieu ouvert", now=now)
+    referral = told.opinion.referral
+    addresses = [url("list"), reverse("referrals:detail", args=[referral.slug])]
+
+    def lines():
+        return [" ".join(read(client, address).replace("\xa0", " ").split()) for address in addresses]
+
+    def write(row, **values):
+        type(row).objects.filter(pk=row.pk).update(**values)
+
+    factories.submitted_opinion(told, now=now)
+    assert all("soumise au vote" in page and "1 passage cité" in page for page in lines())
+    factories.adopted_opinion(told.opinion, vote=(3, 1, 0), now=now)
+    assert all("adoptée" in page and "3 pour, 1 contre" in page for page in lines())
+    write(told.adoption, votes_for=2)
+    assert all("2 pour, 1 contre" in page for page in lines())
+    write(told, title="Un lieu <ouvert>")
+    assert all("Un lieu &lt;ouvert&gt;" in page for page in lines())
+    write(referral, title="La mobilité d’abord")
+    assert all("· La mobilité d’abord" in page for page in lines())
+    Citation.objects.all().delete()
+    assert all("0 passage cité" in page for page in lines())
+    factories.response(told, now=now)
+    assert "Région :" in lines()[0]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -148,6 +149,26 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.object_list)
+
+
+class Cut(Sequence[Any]):
+    """A list read a page at a time: `count()` and `rows(start, stop)` ask a query each, the count once.
+
+    For queries that are composed once (core/prepared.py), which a queryset is not.
+    """
+
+    def __init__(self, count: Callable[[], int], rows: Callable[[int, int], list[Any]]) -> None:
+        self.count_of, self.rows = count, rows
+
+    @cached_property
+    def _count(self) -> int:
+        return self.count_of()
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, cut: Any) -> Any:
+        return self.rows(cut.start, cut.stop) if cut.start < self._count else []
 
 
 def page_of(found: QuerySet[Any] | Sequence[Any], request: HttpRequest, per_page: int = PER_PAGE) -> Page:

@@ -7,8 +7,9 @@ from django.db.models import Prefetch, Q
 from ensems.contributions.queries import contributions_with
 from ensems.core.actors import VISITOR, Actor
 from ensems.core.prepared import prepared
+from ensems.opinions.listing import RecommendationRow, listed, recommendation_rows
 from ensems.opinions.models import Adoption, Citation, Dissent
-from ensems.opinions.queries import RecommendationRow, listed, recommendation_rows, visible_recommendations
+from ensems.opinions.queries import visible_recommendations
 from ensems.opinions.rules import may_read_draft
 
 

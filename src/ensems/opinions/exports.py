@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from ensems.assembly.queries import institution
 from ensems.documents import pdf
 from ensems.interface import lists
+from ensems.opinions.listing import recommendation_rows
 from ensems.opinions.models import Opinion
 from ensems.opinions.parts import OpinionPart, opinion_parts
-from ensems.opinions.queries import Quote, quotes_of, recommendation_rows
+from ensems.opinions.queries import Quote, quotes_of
 from ensems.register.models import Act
 from ensems.writing import marks
 

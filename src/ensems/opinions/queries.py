@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
@@ -202,37 +201,6 @@ def _heard(quotes: Iterable[Quote]) -> Heard:
     return Heard(len(said), tuple(territories), tuple(workshops))
 
 
-@dataclass(frozen=True, slots=True)
-class RecommendationRow:
-    """One line of a list of recommendations."""
-
-    recommendation: Recommendation
-    referral: Referral
-    citations: int
-    vote: Vote | None
-    answer: Any = None
-
-
-def listed(recommendations):
-    """A queryset of recommendations with what a list of them shows."""
-    return recommendations.select_related("opinion__referral", "question", "adoption").annotate(
-        cited=Count("citations")
-    )
-
-
-def recommendation_rows(
-    recommendations: Iterable[Recommendation], answers: Mapping[int, Any] | None = None
-) -> list[RecommendationRow]:
-    """From recommendations that `listed` gave; `answers`: what the app above says of each, by primary key."""
-    return [_row(recommendation, (answers or {}).get(recommendation.pk)) for recommendation in recommendations]
-
-
-def _row(recommendation: Recommendation, answer: Any) -> RecommendationRow:
-    adoption = getattr(recommendation, "adoption", None)
-    vote = Vote(adoption.votes_for, adoption.votes_against, adoption.abstentions) if adoption else None
-    return RecommendationRow(recommendation, recommendation.opinion.referral, recommendation.cited, vote, answer)
-
-
 STILL_PUBLIC = Q(citations__contribution__status=ContributionStatus.DEPOSITED)
 
 
@@ -353,23 +321,6 @@ def opinions_waiting() -> list[OpinionWaiting]:
         for o in found.select_related("referral")
     ]
     return sorted(rows, key=lambda row: row.since)
-
-
-def filtered(recommendations, *, issue: str = "", saisine: str = "", q: str = ""):
-    """Narrow a queryset by outcome, by saisine (its reference) and by words of the title; others are ignored."""
-    if issue in Outcome.values:
-        recommendations = recommendations.filter(outcome=issue)
-    if saisine:
-        recommendations = recommendations.filter(opinion__referral__reference=saisine)
-    for word in q.split()[:6]:
-        recommendations = recommendations.filter(Q(title__icontains=word) | Q(reference__iexact=word))
-    return listed(recommendations).order_by("-opinion__referral__transmitted_on", "opinion_id", "number")
-
-
-def referral_choices(visible) -> list[tuple[str, str]]:
-    """(reference, title) of the saisines that these recommendations answer, latest first: one SQL query."""
-    found = Referral.objects.filter(pk__in=visible.values("opinion__referral_id")).order_by("-transmitted_on", "pk")
-    return [(reference, f"{reference} · {title}") for reference, title in found.values_list("reference", "title")]
 
 
 def public_versions(recommendation: Recommendation, actor: Actor) -> list[Version]:

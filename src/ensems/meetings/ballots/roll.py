@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ensems.accounts.models import name_of
 from ensems.core.kept import Kept
 from ensems.core.prepared import composed
+from ensems.interface import lists
 from ensems.meetings.ballots.models import Ballot, RollEntry
 
 # A whole Assembly on one page: who looks for a name reads it at once.
@@ -33,22 +34,11 @@ LINE = (
 )
 
 
-class Roll(Sequence[tuple[Any, ...]]):
-    """How many voices were heard, and any page of them: by territory, body, seat. A query each time that it is asked,
-    the count once."""
-
-    def __init__(self, ballot: Ballot) -> None:
-        self.ballot = ballot
-
-    @cached_property
-    def _count(self) -> int:
-        return next((number for (number,) in _heard(self.ballot.pk)), 0)
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, cut: Any) -> Any:
-        return _page(cut.start, cut.stop)(self.ballot.pk) if cut.start < len(self) else []
+def voices(ballot: Ballot) -> lists.Cut:
+    """Those that were heard, by territory, body, seat."""
+    return lists.Cut(
+        lambda: sum(number for (number,) in _heard(ballot.pk)), lambda start, stop: _page(start, stop)(ballot.pk)
+    )
 
 
 @composed(int)

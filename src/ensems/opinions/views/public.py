@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ensems.core.decisions import require
 from ensems.core.freshness import changes_at
 from ensems.interface import lists, slots
-from ensems.opinions import exports, queries, rules
+from ensems.opinions import exports, listing, queries, rules
 from ensems.opinions.amendments.enums import Fate
 from ensems.opinions.amendments.rules import may_set_terms
 from ensems.opinions.enums import OpinionStatus, Outcome
@@ -20,16 +20,18 @@ from ensems.writing.differences import compare
 
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     visible = queries.visible_recommendations(request.actor)
+    as_everyone = not rules.may_read_draft(request.actor)
+    answered = listing.choices() if as_everyone else listing.referral_choices(visible)
     bar = lists.Bar(
         request,
         lists.Filter("q", _("Mots du titre ou référence")),
         lists.Filter("issue", _("Issue"), Outcome.choices, _("Toutes")),
-        lists.Filter("saisine", _("Saisine"), queries.referral_choices(visible), _("Toutes")),
+        lists.Filter("saisine", _("Saisine"), answered, _("Toutes")),
     )
-    found = queries.filtered(visible, issue=bar["issue"], saisine=bar["saisine"], q=bar["q"])
+    found = listing.filtered(visible, issue=bar["issue"], saisine=bar["saisine"], q=bar["q"])
     if request.GET.get("format"):
         return exports.recommendations(request, found)
-    page = lists.page_of(found, request)
+    page = lists.page_of(listing.everyones() if as_everyone and not bar.chosen else found, request)
     answers = slots.collect("recommendations.answers", request, recommendations=page.object_list)
     return render(
         request,
@@ -37,7 +39,7 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "bar": bar,
-            "rows": queries.recommendation_rows(page, {pk: kind for one in answers for pk, kind in one.items()}),
+            "rows": listing.recommendation_rows(page, {pk: kind for one in answers for pk, kind in one.items()}),
         },
     )
 

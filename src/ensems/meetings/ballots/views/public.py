@@ -41,7 +41,7 @@ def ballot(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if state == State.COUNTED:
         if request.GET.get("format"):
             return exports.roll(request, found, queries.names(found), offered)
-        page = lists.page_of(roll.Roll(found), request, roll.NAMES)
+        page = lists.page_of(roll.voices(found), request, roll.NAMES)
         context |= {
             "result": found.result,
             "lines": queries.lines(found, found.result, offered),
