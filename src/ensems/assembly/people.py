@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Value
 
 from ensems.accounts.models import Person
 from ensems.assembly.enums import BodyRole, SeatKind
 from ensems.assembly.models import Body, BodyMember, ContactDetail, Mandate, Term
+from ensems.core.prepared import composed, prepared
+from ensems.interface.lists import Cut
 from ensems.territories.names import folded
 
 
@@ -57,18 +61,38 @@ class BodyPage:
 
 def body_page(slug: str, day: date) -> BodyPage | None:
     """Three SQL queries: the body, its members of all times, for whom they sit."""
-    body = Body.objects.select_related("term").filter(slug=slug).first()
+    body = next(iter(_body(slug)), None)
     if body is None:
         return None
-    rows = list(body.members.select_related("person").order_by("role", "person__gender", "person__family_name", "pk"))
-    held = Mandate.objects.in_force(day).filter(person__in=[row.person_id for row in rows], seat__term=body.term_id)
-    where = {mandate.person_id: mandate.seat.delegation for mandate in held.select_related("seat__territory")}
+    rows = _members_of(body.pk)
+    where = {person: name or named_by for person, name, named_by in _delegations_in(day, body.pk, body.term_id)}
     for row in rows:
         row.where = where.get(row.person_id, "")
     return BodyPage(
         body,
         tuple(row for row in rows if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)),
         tuple(row for row in rows if row.ends_on is not None and row.ends_on < day),
+    )
+
+
+@prepared(str)
+def _body(slug: str) -> QuerySet[Body]:
+    return Body.objects.select_related("term").filter(slug=slug).order_by()
+
+
+@composed(int)
+def _members_of(body_id: int) -> QuerySet[BodyMember]:
+    found = BodyMember.objects.filter(body=body_id).select_related("person")
+    return found.order_by("role", "person__gender", "person__family_name", "pk")
+
+
+@composed(date, int, int)
+def _delegations_in(day: date, body_id: int, term_id: int) -> QuerySet[Any, Any]:
+    """For whom the members of a body sit on that day."""
+    people = BodyMember.objects.filter(body=body_id).values("person")
+    held = Mandate.objects.in_force(day).filter(person__in=people, seat__term=term_id)
+    return held.order_by("seat_id", "starts_on", "pk").values_list(
+        "person_id", "seat__territory__name", "seat__named_by"
     )
 
 
@@ -81,6 +105,28 @@ class Entry:
 
     mandate: Mandate
     details: tuple[ContactDetail, ...]
+
+
+def directory(day: date) -> Cut:
+    """As `members_on` without words nor territory, composed once."""
+    return Cut(lambda: sum(number for (number,) in _sitting(day)), lambda start, stop: _page(start, stop)(day))
+
+
+@composed(date)
+def _sitting(day: date) -> QuerySet[Any, Any]:
+    found = members_on(day).order_by().annotate(every=Value(1)).values("every")
+    return found.annotate(number=Count("pk")).values_list("number")
+
+
+@cache
+def _page(start: int, stop: int) -> Callable[[date], list[Mandate]]:
+    """There are as many ways of cutting as there are pages."""
+
+    @composed(date)
+    def page(day: date) -> QuerySet[Mandate]:
+        return members_on(day)[start:stop]
+
+    return page
 
 
 def members_on(day: date, *, words: str = "", territory: str = "") -> QuerySet[Mandate]:
@@ -117,5 +163,10 @@ def contacts_of(person: Person) -> dict[str, ContactDetail]:
 
 def territory_choices(day: date) -> list[tuple[str, str]]:
     """Those for which somebody sits, by name: one SQL query."""
+    return sorted(_with_members(day), key=lambda pair: pair[1])
+
+
+@composed(date)
+def _with_members(day: date) -> QuerySet[Any, Any]:
     found = Mandate.objects.in_force(day).filter(seat__kind=SeatKind.FULL, seat__territory__isnull=False)
-    return sorted(set(found.values_list("seat__territory__code", "seat__territory__name")), key=lambda pair: pair[1])
+    return found.order_by().values_list("seat__territory__code", "seat__territory__name").distinct()

@@ -147,7 +147,8 @@ def directory(request: HttpRequest) -> HttpResponse:
     )
     sits = request.actor.person_id is not None and mandates_of(request.actor.person_id, today).exists()
     audiences = rules.audiences_of(request.actor, sits)
-    found = people.members_on(today, words=bar["q"], territory=bar["territoire"])
+    asked = {"words": bar["q"], "territory": bar["territoire"]}
+    found = people.members_on(today, **asked) if bar.chosen else people.directory(today)
     shown = lists.page_of(found, request)
     return render(
         request,
