@@ -28,7 +28,7 @@ PLATFORM, BARE = "ensems.config.wsgi:application", "bench.bare:application"
 SERVERS = ((BARE, ""), (PLATFORM, ""), (PLATFORM, servers.EMPTIED), (PLATFORM, servers.ALONE))
 PAGES = ("home", "referral", "question", "recommendation", "territory")
 # Contributions change nothing to these: they are measured at the smallest volume.
-ASSEMBLY_PAGES = ("composition", "delegations", "sessions", "session", "live", "ballot")
+ASSEMBLY_PAGES = ("composition", "delegations", "sessions", "session", "live", "ballot", "minutes")
 MEMBER, DEPOSITING = "member", "deposit"
 VOLUMES = (200, 5_000, 50_000)
 QUICK = Pace(rounds=2, seconds=1)

@@ -187,6 +187,7 @@ def _of_the_assembly() -> dict[str, str]:
         "session": reverse("meetings:detail", args=[held.slug]),
         "live": reverse("meetings:direct", args=[held.slug]),
         "ballot": reverse("meetings:ballot", args=[held.slug, ballot.number]),
+        "minutes": reverse("meetings:minutes", args=[held.slug]),
     }
 
 
