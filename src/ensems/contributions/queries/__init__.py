@@ -14,12 +14,14 @@ from ensems.contributions.queries.contribution import (
 from ensems.contributions.queries.heard import (
     HeardTerritory,
     Said,
+    for_everyone,
     heard_counts,
     heard_territories,
     said_by,
     said_by_its_workshops,
     said_per_question,
     standing_among,
+    with_standing,
 )
 from ensems.contributions.queries.inventory import (
     NOWHERE,
@@ -72,6 +74,7 @@ __all__ = [
     "editable",
     "find_question",
     "first_rows",
+    "for_everyone",
     "heard_counts",
     "heard_territories",
     "lines",
@@ -93,5 +96,6 @@ __all__ = [
     "shown_name",
     "standing_among",
     "two_versions",
+    "with_standing",
     "written_here",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -126,6 +126,19 @@ def at_workshops(tallies: QuerySet[Tally]) -> Coalesce:
 def _added_up(tallies: QuerySet[Tally], what: Combinable) -> Coalesce:
     total = tallies.order_by().values("territory").annotate(n=Sum(what)).values("n")
     return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+def for_everyone(territories: Iterable[HeardTerritory]) -> tuple[HeardTerritory, ...]:
+    """The same, as a visitor finds them: no SQL query."""
+    return tuple(replace(one, speaks=False, prepares=False) for one in territories if one.seated)
+
+
+def with_standing(territories: Iterable[HeardTerritory], held: Standing) -> tuple[HeardTerritory, ...]:
+    """The same, as someone of that standing finds them: no SQL query."""
+    return tuple(
+        replace(one, speaks=one.pk in held.mandates, prepares=one.pk in held.offices) if one.pk in held.all else one
+        for one in territories
+    )
 
 
 def standing_among(territories: Iterable[HeardTerritory]) -> Standing:

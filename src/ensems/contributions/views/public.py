@@ -16,6 +16,7 @@ from ensems.assembly.queries import Standing, standing
 from ensems.contributions import exports, queries, rules
 from ensems.contributions.forms import CommentForm, SupportForm
 from ensems.contributions.queries import Trace
+from ensems.contributions.views.territories import territories_for
 from ensems.contributions.workshops.queries import participants_of
 from ensems.core import clock
 from ensems.core.decisions import Decision
@@ -54,8 +55,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         name = f"contributions-{asked.referral.reference or slug}-{number}"
         lines = exports.contribution_lines(queries.lines(reading.found))
         return lists.export(request, name, exports.CONTRIBUTION_HEADINGS, lines)
-    territories = tuple(queries.heard_territories(request.now, question_id=asked.pk, actor=request.actor))
-    held = queries.standing_among(territories)
+    territories = territories_for(request, asked)
     seen = queries.question_page(request.actor, asked, places, territories)
     return render(
         request,
@@ -65,7 +65,7 @@ def question(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             "referral": asked.referral,
             "seen": seen,
             "reading": reading,
-            "may_answer": _may_answer(request, asked, held, seen),
+            "may_answer": _may_answer(request, asked, queries.standing_among(territories), seen),
             "phases": phase_state(asked.referral, request.now),
         },
     )
