@@ -15,6 +15,7 @@ from django.urls import reverse
 from ensems.accounts.operations import erase_person
 from ensems.contributions import operations as contributions
 from ensems.contributions.models import Contribution
+from ensems.contributions.views.territories import territories_for
 from ensems.core import clock, freshness
 from ensems.interface import pages
 from ensems.referrals.models import Phase
@@ -335,3 +336,15 @@ def test_what_time_changes_in_a_piece_ends_the_piece_and_the_page_around_it(now,
         assert min(instants) == end
     assert drawn_piece(asked_by(member, end - TICK), "y") == ("x", 0)
     assert drawn_piece(asked_by(member, end), "z") == ("z", 1)
+
+
+def test_each_member_finds_where_they_speak_among_what_is_read_once_for_all(now, kept_pages):
+    question = factories.referral(now=now).questions.first()
+    places = [factories.territory(), factories.territory()]
+    without_seat = factories.territory()
+    people = [factories.member(places[0]), factories.member(places[1]), factories.officer(without_seat)]
+
+    for person, place in zip(people, [*places, without_seat], strict=True):
+        found = territories_for(asked_by(factories.actor_of(person, now), now), question)
+        assert [one.pk for one in found if one.speaks or one.prepares] == [place.pk]
+        assert {one.pk for one in found} == {places[0].pk, places[1].pk, place.pk}
