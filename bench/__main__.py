@@ -122,11 +122,13 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
 
 
 def _every(bench: Bench, told: Told, wanted: Collection[str]) -> Iterator[Measured]:
-    for page in (*PAGES, *ASSEMBLY_PAGES):
-        if page in wanted:
-            told.progress(f"  {page}")
-            for mode in READS:
-                yield bench.read(page, mode)
+    read = [page for page in (*PAGES, *ASSEMBLY_PAGES) if page in wanted]
+    told.progress("  mise en route")
+    bench.settle(read)
+    for page in read:
+        told.progress(f"  {page}")
+        for mode in READS:
+            yield bench.read(page, mode)
     if MEMBER in wanted:
         told.progress("  question, membre")
         yield bench.read_signed_in()

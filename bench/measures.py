@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from math import ceil
@@ -22,6 +22,8 @@ TRIALS = (1, 4, 16)
 ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16
 READS = (WARM, DEPOSITS, COLD, ALONE)
 QUESTION = "question"
+# Seconds of the bare view before the first measure.
+SETTLING = 3
 
 
 # A run of so many seconds.
@@ -106,6 +108,13 @@ class Bench:
     pace: Pace
     accepted: int = 0
     in_doubt: int = 0
+
+    def settle(self, pages: Iterable[str]) -> None:
+        """What was just built goes to the disk, and each server is asked once: no measure pays for it."""
+        load.read(self.bare.port, "/", SETTLING)
+        for page in pages:
+            with suppress(Silent):
+                load.read(self.warm.port, self.scene["paths"][page], 1)
 
     def read(self, page: str, mode: str) -> Measured:
         """One public page, as a visitor reads it."""
