@@ -115,8 +115,9 @@ def _says_more(notes: WorkshopNotes, contribution: Contribution, client_key: uui
     if Receipt.objects.filter(client_key=client_key).exists():
         return False
     version = contribution.version
-    public = version is not None and contribution.status == Status.DEPOSITED
-    return not (public and (notes.title, normalise(notes.text.body)) == (contribution.title, version.body))
+    if version is None or contribution.status != Status.DEPOSITED:
+        return True
+    return (notes.title, normalise(notes.text.body)) != (contribution.title, version.body)
 
 
 def _name_participants(notes: WorkshopNotes, contribution: Contribution, there: list[int]) -> None:
