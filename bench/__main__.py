@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import servers
 from bench.deposits import Forms
-from bench.measures import READS, TRIALS, Bench, Measured, Pace
+from bench.measures import JUDGED, READS, TRIALS, Bench, Measured, Pace
 from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table
 from bench.servers import Failed
 
@@ -114,20 +114,20 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
                 )
                 bench = Bench(bare, warm, cold, alone, cluster, scene, Forms(place / "forms.tsv"), asked.pace)
                 wanted = asked.pages if volume == min(asked.volumes) else set(asked.pages) - set(ASSEMBLY_PAGES)
-                for measured in _every(bench, told, wanted):
+                for measured in _every(bench, told, wanted, JUDGED if asked.judged else READS):
                     yield Result(database, volume, measured)
             servers.do([*inside, "check", str(place)], environment, place / "inside.log")
             for line in _checked(bench, json.loads((place / "check.json").read_text(encoding="utf-8")), where):
                 told.line(line)
 
 
-def _every(bench: Bench, told: Told, wanted: Collection[str]) -> Iterator[Measured]:
+def _every(bench: Bench, told: Told, wanted: Collection[str], modes: Collection[str]) -> Iterator[Measured]:
     read = [page for page in (*PAGES, *ASSEMBLY_PAGES) if page in wanted]
     told.progress("  mise en route")
     bench.settle(read)
     for page in read:
         told.progress(f"  {page}")
-        for mode in READS:
+        for mode in modes:
             yield bench.read(page, mode)
     if MEMBER in wanted:
         told.progress("  question, membre")
@@ -162,6 +162,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=Pace().seconds, help="secondes d’une passe (3)")
     parser.add_argument("--databases", type=_names, default=(POSTGRESQL, SQLITE), help="postgresql,sqlite")
     parser.add_argument("--volumes", type=_numbers, default=VOLUMES, help="200,5000,50000")
+    parser.add_argument("--judged", action="store_true", help="seulement ce qui a un seuil")
     every = (*PAGES, *ASSEMBLY_PAGES, MEMBER, DEPOSITING)
     parser.add_argument("--pages", type=_pages(every), default=every, help=",".join(every))
     parser.add_argument("--postgres", type=Path, default=Path("/usr/bin"), help="dossier des programmes de PostgreSQL")

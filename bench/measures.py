@@ -20,7 +20,8 @@ ALONE = "cold, each draws"
 # A first, shorter run warms the page and says how slow it is; these are its lengths, until something comes.
 TRIALS = (1, 4, 16)
 ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16
-READS = (WARM, DEPOSITS, COLD, ALONE)
+JUDGED = (WARM, DEPOSITS, COLD)
+READS = (*JUDGED, ALONE)
 QUESTION = "question"
 # Seconds of the bare view before the first measure.
 SETTLING = 3
