@@ -19,6 +19,7 @@ from ensems.meetings.ballots.operations import (
     prepare_next_round,
 )
 from ensems.meetings.models import Recusal
+from ensems.meetings.operations import find_quorum
 from ensems.register.models import Act
 from ensems.register.queries import verify
 from tests import factories
@@ -391,6 +392,46 @@ def test_a_ballot_that_opened_by_its_hour_without_quorum_has_no_effect(now):
     assert "non atteint" in reason(refused)
     result = close(room, ballot)
     assert (result.outcome, result.entries) == (Outcome.NO_QUORUM, 0)
+
+
+def test_where_the_rules_find_the_quorum_once_it_stands_after_some_have_left(now):
+    room = hall(now, present=4, away=4, preset="commission")
+    room.meeting.opened_at = now
+    room.meeting.save(update_fields=["opened_at"])
+    room.leaves(room.present[3], now + timedelta(minutes=1))
+    later = now + timedelta(minutes=2)
+
+    ballot = open_ballot(actor=room.chair, ballot=room.prepare(), now=later)
+
+    assert ballot.quorum_reached
+    said = ballot.quorum.replace("\u00a0", " ").replace("\u202f", " ")
+    assert said.startswith("3 présents sur 8 en exercice, quorum 4 : non atteint ; le règlement le constate une fois")
+    assert "ce qui fut fait à 9 h : 4 présents" in said
+    assert said.endswith("quorum 4 : atteint")
+    assert room.vote(ballot, room.present[0], "for", now=later + timedelta(seconds=1)).pk
+
+
+def test_it_stands_from_the_check_that_found_it_when_it_was_missing_at_the_opening(now):
+    room = hall(now, present=4, away=4, preset="commission")
+    room.leaves(room.present[3], now + timedelta(minutes=1))
+    later, prepared = now + timedelta(minutes=2), room.prepare()
+    with pytest.raises(Refused) as refused:
+        open_ballot(actor=room.chair, ballot=prepared, now=later)
+    assert "non atteint" in reason(refused)
+
+    find_quorum(actor=room.secretary, meeting=room.meeting, now=now)
+
+    assert open_ballot(actor=room.chair, ballot=prepared, now=later).quorum_reached
+
+
+def test_where_the_rules_look_at_each_item_a_check_is_no_help_once_it_is_lost(now):
+    room = hall(now, present=5, away=4, preset="commune")
+    find_quorum(actor=room.secretary, meeting=room.meeting, now=now)
+    room.leaves(room.present[4], now + timedelta(minutes=1))
+
+    with pytest.raises(Refused) as refused:
+        open_ballot(actor=room.chair, ballot=room.prepare(), now=now + timedelta(minutes=2))
+    assert "non atteint" in reason(refused)
 
 
 def test_who_left_before_the_closing_without_voting_is_not_silent(now):

@@ -19,7 +19,7 @@ from tests.meetings.minutes.test_composition import BALLOT, FACTS, at
 FOUR = [Member(f"Membre {n}", f"Pays {n}", Sitter(n, 100 + n)) for n in range(1, 5)]
 
 
-def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(), opened=10, closed=60):
+def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(), opened=10, closed=60, each=True):
     """The sentences of one item, with plain spaces; four members, a quorum of three."""
     item = ItemSaid(
         key=7,
@@ -33,7 +33,7 @@ def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(
     )
     facts = replace(
         FACTS,
-        rulebook=PRESETS[rules],
+        rulebook=replace(PRESETS[rules], quorum_at_each_item=each),
         members=FOUR,
         stays=[Stay(mandate, at(start), end and at(end)) for mandate, start, end in stays],
         powers=list(powers),
@@ -96,6 +96,10 @@ def test_a_ballot_that_opened_with_the_quorum_stands_and_one_that_opened_without
 def test_where_no_quorum_applies_none_is_lost():
     assert told(ALL, rules="no_quorum") == []
     assert told(ALL, waived=True) == []
+
+
+def test_where_the_rules_find_it_once_for_the_meeting_it_is_not_looked_at_for_each_item():
+    assert told([(1, 0, None)], rules="commission", each=False) == []
 
 
 def test_proxies_count_where_the_rules_count_them_and_who_withdrew_never_does():

@@ -302,9 +302,11 @@ def _item(one: ItemSaid, facts: Facts) -> dict[str, Any]:
 
 
 def _quorum(one: ItemSaid, facts: Facts) -> list[str]:
-    """What was found and stored, and each time that the quorum was missing between the beginning and the end."""
+    """What was found and stored, and each time that the quorum was missing between the beginning and the end, where the
+    rules look at it again for each item."""
     told = [(at, [_dated(at, sentence)]) for at, sentence in one.quorum]
-    if one.opened_at is not None and facts.rulebook.quorum is not None and not facts.waived:
+    applies = facts.rulebook.quorum is not None and facts.rulebook.quorum_at_each_item and not facts.waived
+    if one.opened_at is not None and applies:
 
         def found(at: datetime) -> Quorum:
             room = room_at(

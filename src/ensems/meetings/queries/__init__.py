@@ -16,7 +16,15 @@ from ensems.meetings.queries.people import (
     proxy_of,
     quorum_checks,
 )
-from ensems.meetings.queries.presence import Presence, held_at, presence, rules_for, sitters_at, sitters_on
+from ensems.meetings.queries.presence import (
+    Presence,
+    held_at,
+    presence,
+    quorum_to_vote,
+    rules_for,
+    sitters_at,
+    sitters_on,
+)
 from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, years
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "proxies_carried",
     "proxy_of",
     "quorum_checks",
+    "quorum_to_vote",
     "roll",
     "rules_for",
     "sent",

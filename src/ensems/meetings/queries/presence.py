@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet, Subquery
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from ensems.assembly.enums import SeatKind
 from ensems.assembly.models import BodyMember, Mandate, Term
 from ensems.core.decisions import Refused, no
-from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, Proxy, Recusal, StandingRules
+from ensems.interface.templatetags.ensems import hour
+from ensems.meetings.models import AgendaItem, AttendanceInterval, Meeting, Proxy, QuorumCheck, Recusal, StandingRules
 from ensems.meetings.rules_of_meeting import (
     FULL,
     SUBSTITUTE,
@@ -79,6 +80,22 @@ def presence(meeting: Meeting, *, held: Sequence[Mandate] | None = None, withdra
         interested={item: frozenset(mandates) for item, mandates in withdrawn.items()},
         waived=meeting.second_notice_of_id is not None,
     )
+
+
+def quorum_to_vote(meeting: Meeting, found: Presence, at: datetime, item: AgendaItem | None) -> Quorum:
+    """The quorum of a vote that opens at that instant. Where the rules find it once for the whole meeting, one that was
+    there at its opening, or that was found since, stands until its end: one SQL query more when it is missing now."""
+    present = found.quorum(at, item)
+    if present.reached or found.rulebook.quorum_at_each_item or meeting.opened_at is None:
+        return present
+    checks = QuorumCheck.objects.filter(meeting=meeting, reached=True, at__lte=at).order_by("at", "pk")
+    for instant in (meeting.opened_at, *checks.values_list("at", flat=True)):
+        once = found.quorum(instant)
+        if instant <= at and once.reached:
+            told = {"now": present.sentence, "at": hour(instant), "once": once.sentence}
+            said = _("%(now)s ; le règlement le constate une fois pour la séance, ce qui fut fait à %(at)s : %(once)s")
+            return replace(once, sentence=said % told)
+    return present
 
 
 def rules_for(meeting: Meeting) -> StandingRules | None:

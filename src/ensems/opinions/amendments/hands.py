@@ -18,7 +18,7 @@ from ensems.core.operations import operation
 from ensems.meetings.ballots.counting import Asked, Tally, Verdict, on_a_text
 from ensems.meetings.ballots.enums import Choice, Outcome
 from ensems.meetings.models import AgendaItem, Meeting
-from ensems.meetings.queries import Presence, presence
+from ensems.meetings.queries import Presence, presence, quorum_to_vote
 from ensems.meetings.rules_of_meeting import FULL, Chair
 from ensems.opinions.amendments import rules, settling
 from ensems.opinions.amendments.models import Amendment, ShowOfHands
@@ -92,7 +92,7 @@ def _room(found: Presence, hands: Hands) -> tuple[frozenset[int], str]:
             raise ValidationError({"where": said})
         aside = found.interested.get(hands.item.pk, frozenset()) if hands.item else frozenset()
         return frozenset(one.mandate for one in found.sitters if one.rank == FULL) - aside, ""
-    quorum = found.quorum(hands.at, hands.item)
+    quorum = quorum_to_vote(hands.meeting, found, hands.at, hands.item)
     if not quorum.reached:
         said = _("À cette heure, %(quorum)s. Un vote est alors sans effet.") % {"quorum": quorum.sentence}
         raise ValidationError({"at": said})

@@ -16,7 +16,7 @@ from ensems.meetings.ballots.models import Ballot
 from ensems.meetings.ballots.operations.demands import decided_form, postpone
 from ensems.meetings.ballots.operations.shared import freeze_opening, taken
 from ensems.meetings.ballots.rows import options_of
-from ensems.meetings.queries import presence
+from ensems.meetings.queries import presence, quorum_to_vote
 from ensems.register import chain
 from ensems.register.operations import append
 
@@ -52,7 +52,9 @@ def open_ballot(
     ballot.opened_at, ballot.closes_at = opens_at or now, closes_at
     if opens_at is None:
         room = found.room(now, ballot.item)
-        require(rules.may_open_now(ballot, room, found.rulebook, found.quorum(now, ballot.item)))
+        require(
+            rules.may_open_now(ballot, room, found.rulebook, quorum_to_vote(ballot.meeting, found, now, ballot.item))
+        )
     else:
         require(rules.may_open_later(ballot, found.rulebook))
     ballot.save(update_fields=["rules", "chair", "opened_at", "closes_at", "is_secret", "may_replace", "form"])

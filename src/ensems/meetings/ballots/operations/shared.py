@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.core.decisions import Refused, no
 from ensems.core.prepared import planned_cursor, prepared
 from ensems.meetings.ballots.models import Ballot, BallotVoice
-from ensems.meetings.queries import Presence, presence
+from ensems.meetings.queries import Presence, presence, quorum_to_vote
 
 WITH = ("meeting", "meeting__chair", "version", "rules")
 
@@ -61,7 +61,7 @@ def written(row: Model) -> bool:
 def freeze_opening(ballot: Ballot, at: datetime, known: Presence | None = None) -> None:
     """Write the list of the opening and the quorum found then, from the attendance at that instant. Once."""
     found = known or presence(ballot.meeting)
-    quorum = found.quorum(at, ballot.item)
+    quorum = quorum_to_vote(ballot.meeting, found, at, ballot.item)
     ballot.quorum, ballot.quorum_reached = quorum.sentence, quorum.reached
     ballot.save(update_fields=["quorum", "quorum_reached"])
     BallotVoice.objects.bulk_create(
