@@ -29,6 +29,15 @@ def spent(pid: int, proc: Path = Path("/proc")) -> float:
     return total / TICKS
 
 
+def shares(pid: int, proc: Path = Path("/proc")) -> dict[int, float]:
+    """Seconds of processor of each process that it started: the workers of a web server."""
+    return {
+        int(folder.name): sum(int(ticks) for ticks in fields[TIMES]) / TICKS
+        for folder in proc.iterdir()
+        if folder.name.isdigit() and (fields := _fields(folder)) and int(fields[PARENT]) == pid
+    }
+
+
 def wait_until_idle(pid: int) -> None:
     """Until the requests that a stopped run left under way are finished: the next run must not pay for them."""
     until, before = time.monotonic() + LONGEST, spent(pid)

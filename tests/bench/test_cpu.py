@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.cpu import TICKS, spent
+from bench.cpu import TICKS, shares, spent
+from bench.measures import evenly_served
 
 
 def process(proc: Path, pid: int, parent: int, *ticks: int, name: str = "gunicorn") -> None:
@@ -22,3 +23,14 @@ def test_a_server_costs_its_own_time_that_of_its_children_and_of_those_it_buried
     (tmp_path / "self").mkdir()
 
     assert spent(10, tmp_path) == 400 / TICKS
+
+
+def test_a_worker_that_did_nearly_nothing_is_seen(tmp_path):
+    process(tmp_path, 10, 1, 100, 20, 7, 3)
+    process(tmp_path, 11, 10, 200, 40, 0, 0)
+    process(tmp_path, 12, 10, 30, 0, 0, 0)
+    before = shares(10, tmp_path)
+
+    assert before == {11: 240 / TICKS, 12: 30 / TICKS}
+    assert evenly_served(before, {11: before[11] + 1.0, 12: before[12] + 0.5})
+    assert not evenly_served(before, {11: before[11] + 1.0, 12: before[12] + 0.2})
