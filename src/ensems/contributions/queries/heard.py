@@ -86,7 +86,7 @@ def heard_territories(
 
 @prepared(int, date)
 def _heard_on_referral(referral_id: int, day: date) -> QuerySet:
-    return _heard(Tally.objects.filter(question__referral_id=referral_id), NOBODY, day)
+    return _heard(Q(tallies__question__referral=referral_id), NOBODY, day)
 
 
 @prepared(int, int, date)
@@ -94,18 +94,19 @@ def _heard_on_question(question_id: int, person_id: int, day: date) -> QuerySet:
     return _heard(_on_question(question_id), person_id, day)
 
 
-def _on_question(question_id: int) -> QuerySet[Tally]:
-    return Tally.objects.filter(question_id=question_id)
+def _on_question(question_id: int) -> Q:
+    return Q(tallies__question=question_id)
 
 
-def _heard(said: QuerySet[Tally], person_id: int, day: date, offices: Iterable[int] = ()) -> QuerySet:
-    mandates = Mandate.objects.in_force(day).filter(person_id=person_id)
+def _heard(on: Q, person_id: int, day: date, offices: Iterable[int] = ()) -> QuerySet:
+    """`on`: which tallies of a territory count. They are added up in one pass, not once a territory."""
+    own, mandates = F("tallies__contributions") - F("tallies__reported"), Mandate.objects.in_force(day)
     return (
         Territory.objects.annotate(
-            said=own_words(said.filter(territory=OuterRef("pk"))),
-            met=at_workshops(said.filter(territory=OuterRef("pk"))),
+            said=Coalesce(Sum(own, filter=on), 0),
+            met=Coalesce(Sum("tallies__workshops", filter=on), 0),
             seated=Exists(seated_on(day).filter(territory=OuterRef("pk"))),
-            speaks=Exists(mandates.filter(seat__territory=OuterRef("pk"))),
+            speaks=Exists(mandates.filter(person_id=person_id, seat__territory=OuterRef("pk"))),
         )
         .filter(Q(seated=True) | Q(speaks=True) | Q(pk__in=offices))
         .order_by("name", "pk")
