@@ -112,10 +112,10 @@ def freeze(*, actor: Actor, text: Text, body: str | None = None, now: datetime, 
 
 
 @operation
-def freeze_held(*, actor: Actor, text: Text, last: Version | None, body: str, now: datetime, note: str = "") -> Version:
+def freeze_held(*, actor: Actor, text: Text, last: Version | None, body: str, now: datetime) -> Version:
     """The same, when the caller holds the row of the text, and has just read it and its `last` version."""
     require(may_write(actor))
-    return _frozen(actor, text, last, body, now, note)
+    return _frozen(actor, text, last, body, now, "")
 
 
 def _frozen(actor: Actor, text: Text, last: Version | None, body: str, now: datetime, note: str) -> Version:

@@ -85,9 +85,10 @@ def deposit_contribution(
         _tell_followers(contribution, told, actor=actor, now=now)
     tell(told, "contributions.receipt", {"client_key": str(client_key)}, actor=actor, now=now)
     tallies.renew(contribution, written.items, was_public=contribution.status == Status.DEPOSITED)
+    version = _frozen(contribution, written, last, actor=actor, now=now)
     # From the number on, other deposits wait for this one: what can be done before it is.
     number = _numbered(contribution, now)
-    version = _publish(contribution, written, last, number, actor=actor, now=now)
+    _publish(contribution, version, now)
     act = append(
         actor=actor,
         verb="contribution.deposited",
@@ -226,19 +227,21 @@ def _numbered(contribution: Contribution, now: datetime) -> str:
     return f"R-{year}-{numbers[receipts]:06}"
 
 
-def _publish(
-    contribution: Contribution, written: Written, last: Receipt | None, number: str, *, actor: Actor, now: datetime
+def _frozen(
+    contribution: Contribution, written: Written, last: Receipt | None, *, actor: Actor, now: datetime
 ) -> Version:
-    """Freeze the text, and show the version from now on."""
     body = written.body or _("Voir l’état de l’existant.")
     # Only deposits freeze it: what the last one published is its last version.
     shown = last.version if last else contribution.version
-    version = freeze_held(actor=actor, text=contribution.text, last=shown, body=body, now=now, note=number)
+    return freeze_held(actor=actor, text=contribution.text, last=shown, body=body, now=now)
+
+
+def _publish(contribution: Contribution, version: Version, now: datetime) -> None:
+    """Show the version from now on."""
     contribution.status = next_state(CONTRIBUTION, contribution.status, "deposit")
     contribution.version, contribution.title, contribution.proposed_at = version, contribution.draft_title, None
     contribution.last_deposit_at = now
     update(contribution, DEPOSITED)
-    return version
 
 
 def _tell_followers(contribution: Contribution, told: list[Person], *, actor: Actor, now: datetime) -> None:
