@@ -368,7 +368,7 @@ def test_json_has_one_object_a_seat_and_says_what_is_vacant(client, geography, n
     [
         # The seats, the mandates; the institution; the head of the register; then what each adds.
         ("/assemblee/", 4),
-        ("/assemblee/delegations/", 8),
+        ("/assemblee/delegations/", 9),
         ("/assemblee/vacances/", 6),
         ("/assemblee/annuaire/", 6),
         ("/assemblee/instances/", 4),

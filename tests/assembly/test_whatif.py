@@ -117,7 +117,7 @@ def test_it_costs_the_same_for_one_territory_more_and_for_thirty(many, keeper, g
     for _rank in range(many):
         factories.territory()
     keeper.get(PAGE, tried(c0_total="200"))
-    with exact_queries(9):
+    with exact_queries(10):
         keeper.get(PAGE, tried(c0_total="200"))
 
 

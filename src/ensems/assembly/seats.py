@@ -45,7 +45,7 @@ def figures(seats: Mapping[int, int], rows: Iterable[TerritoryRow]) -> Figures:
 
 
 def figures_of(found: Composition) -> Figures:
-    """Two SQL queries; none without a territory that has a seat."""
+    """Three SQL queries; none without a territory that has a seat."""
     if not any(one.territory for one in found.delegations):
         return Figures(())
     return found.drawn("figures", _figures_of, territory_rows(found.on))

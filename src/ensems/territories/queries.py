@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,60 +55,60 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{100 * share:.1f}".replace(".", ",") + "\u00a0%"
 
 
-# The columns of a territory in the order of the fields of a row; its figures follow.
-ROW = ("pk", "code", "name", "kind", "carrier", "is_demonstration", "communes", "people", "small", "people_of_small")
+# The columns of a territory in the order of the fields of a row.
+ROW = ("pk", "code", "name", "kind", "carrier", "is_demonstration")
 _rows_kept = Kept(most=12)
 
 
 def territory_rows(on: date) -> tuple[TerritoryRow, ...]:
     """Every territory by name, with the figures of its perimeter on that day: the same rows as long as none changes.
-    Two SQL queries."""
-    pairs, rows = tuple(_departments_held(on)), tuple(_perimeters(on))
-    return _rows_kept.of((pairs, rows), lambda: _territory_rows(pairs, rows))
+    Three SQL queries."""
+    parts, names, territories = tuple(_parts(on)), tuple(_department_names()), tuple(_territories())
+    return _rows_kept.of((parts, names, territories), lambda: _territory_rows(parts, dict(names), territories))
 
 
 @composed(date)
-def _departments_held(on: date) -> QuerySet[Any, Any]:
-    """How many communes of each territory are in each département."""
+def _parts(on: date) -> QuerySet[Any, Any]:
+    """What each territory has in each département: communes and people, then those of fewer than 500 inhabitants.
+
+    The whole Region is added up once: the figures of a territory are the sums of its parts. Without the names of the
+    départements, PostgreSQL need not sort the communes by them.
+    """
+    small = Q(commune__population__lt=STRATA[0].below)
     held = Membership.objects.in_force(on).order_by("territory_id", "commune__department_id")
-    columns = ("territory_id", "commune__department_id", "commune__department__name")
-    return held.values_list(*columns).annotate(number=Count("pk"))
-
-
-@composed(date)
-def _perimeters(on: date) -> QuerySet[Any, Any]:
-    in_force = Q(memberships__starts_on__lte=on) & (
-        Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=on)
+    return held.values_list("territory_id", "commune__department_id").annotate(
+        communes=Count("pk"),
+        people=Sum("commune__population"),
+        small=Count("pk", filter=small),
+        people_of_small=Sum("commune__population", filter=small),
     )
-    small = in_force & Q(memberships__commune__population__lt=STRATA[0].below)
-    rows = Territory.objects.annotate(
-        communes=Count("memberships", filter=in_force),
-        people=Sum("memberships__commune__population", filter=in_force),
-        small=Count("memberships", filter=small),
-        people_of_small=Sum("memberships__commune__population", filter=small),
-    )
-    return rows.order_by("name", "pk").values_list(*ROW)
 
 
-def _territory_rows(pairs: Iterable[tuple[Any, ...]], rows: Iterable[tuple[Any, ...]]) -> tuple[TerritoryRow, ...]:
+@composed()
+def _department_names() -> QuerySet[Any, Any]:
+    return Department.objects.order_by("code").values_list("code", "name")
+
+
+@composed()
+def _territories() -> QuerySet[Any, Any]:
+    return Territory.objects.order_by("name", "pk").values_list(*ROW)
+
+
+def _territory_rows(
+    parts: Iterable[tuple[Any, ...]], names: Mapping[str, str], rows: Iterable[tuple[Any, ...]]
+) -> tuple[TerritoryRow, ...]:
     departments: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for territory, code, name, _number in sorted(pairs, key=lambda pair: (-pair[3], pair[1])):
-        departments[territory].append((code, name))
+    figures: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for territory, code, *counted in sorted(parts, key=lambda part: (-part[2], part[1])):
+        departments[territory].append((code, names[code]))
+        figures[territory] = [one + (more or 0) for one, more in zip(figures[territory], counted, strict=True)]
     return tuple(
         TerritoryRow(
-            pk=pk,
-            code=code,
-            name=name,
-            kind=kind,
-            carrier=carrier,
-            is_demonstration=is_demonstration,
-            communes=communes,
-            population=people or 0,
-            under_500=small,
-            departments=tuple(departments[pk]),
-            people_under_500=people_of_small or 0,
+            **dict(zip(ROW, row, strict=True)),
+            **dict(zip(("communes", "population", "under_500", "people_under_500"), figures[row[0]], strict=True)),
+            departments=tuple(departments[row[0]]),
         )
-        for pk, code, name, kind, carrier, is_demonstration, communes, people, small, people_of_small in rows
+        for row in rows
     )
 
 
