@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from ensems.core import clock
 from ensems.meetings import operations
-from ensems.meetings.ballots.operations import BallotFacts, prepare_ballot
+from ensems.meetings.ballots.operations import BallotFacts, open_ballot, prepare_ballot
 from ensems.meetings.models import Meeting, SpeechRequest
 from tests import factories
 from tests.browser import fits
@@ -79,6 +79,38 @@ def test_a_meeting_is_followed_without_loading_its_page_again(journeys, axe):
     office.get_by_role("button", name="Ouvrir le scrutin").click()
     expect(said).to_have_text("Le scrutin 1 est ouvert : Le vœu des vallées.")
     axe(me)
+    me.get_by_role("link", name="Voter").click()
+    expect(me.get_by_label("pour", exact=True)).to_be_visible()
+
+
+def test_who_comes_in_or_receives_a_proxy_gets_to_vote_on_the_page_they_have_open(journeys, axe):
+    scene = today()
+    now = clock.now()
+    late = scene.members[3]
+    operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=now)
+    operations.open_item(actor=SYSTEM, item=scene.items[1], now=now)
+    facts = BallotFacts(title="Le vœu des vallées", text="Un lieu ouvert.")
+    made = prepare_ballot(actor=SYSTEM, item=scene.items[1], facts=facts, now=clock.now())
+    open_ballot(actor=SYSTEM, ballot=made, now=clock.now())
+    me, asked = journeys.page(late.person, width=360), []
+    me.on("request", lambda request: request.url.endswith(f"/{scene.meeting.slug}/") and asked.append(request.url))
+    me.goto(f"/seances/{scene.meeting.slug}/")
+    expect(me.locator("#mon-vote")).to_contain_text("Vous n’êtes pas noté présent")
+    me.get_by_role("link", name="Je suis dans la salle").focus()
+
+    # Another who leaves changes nothing for me: my part is not asked for again.
+    operations.record_departure(actor=SYSTEM, meeting=Meeting.objects.get(), mandate=scene.members[2], now=clock.now())
+    expect(me.locator("#direct-quorum")).to_contain_text("2 présents sur 4")
+    me.wait_for_timeout(1_200)
+    assert len(asked) == 1
+
+    operations.record_arrival(actor=SYSTEM, meeting=Meeting.objects.get(), mandate=late, now=clock.now())
+    expect(me.get_by_role("button", name="Demander la parole")).to_be_visible()
+    expect(me.locator("#annonces")).to_have_text("Vous pouvez voter.")
+    axe(me)
+    fits(me)
+    me.wait_for_timeout(1_200)
+    assert len(asked) == 2
     me.get_by_role("link", name="Voter").click()
     expect(me.get_by_label("pour", exact=True)).to_be_visible()
 

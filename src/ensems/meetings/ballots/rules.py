@@ -155,7 +155,7 @@ def has_voice(actor: Actor, standing: Standing) -> Decision:
     if standing.represented:
         return no(_("La personne qui porte votre pouvoir vote en votre nom."))
     if not standing.there:
-        return no(_("Vous n’êtes pas noté présent : signalez votre arrivée, puis rouvrez cette page."))
+        return no(_("Vous n’êtes pas noté présent : signalez votre arrivée pour voter."))
     return no(_("Votre siège est occupé par la personne que vous suppléez : c’est elle qui vote."))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ensems.accounts.enums import Gender
 from ensems.interface.shapes import Attached
 from ensems.meetings.ballots.enums import State
+from ensems.meetings.live.marks import marks
 from ensems.meetings.live.queries import Live
 from ensems.meetings.models import Meeting
 from ensems.meetings.presentation import Said
@@ -52,6 +53,10 @@ class Shown:
     sides: Sequence[Side]
     lost_at: datetime | None
     over: bool
+
+    @property
+    def marks(self) -> list[str]:
+        return marks(self.live)
 
 
 def state_of(meeting: Meeting) -> str:

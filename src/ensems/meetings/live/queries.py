@@ -109,18 +109,29 @@ class Live:
 
     def standing(self, actor: Actor) -> Standing:
         """Where the person stands in the votes of the item under way."""
-        held = {key for key, one in self.mandates.items() if one.person_id == actor.person_id and actor.person_id}
-        room = self.room
-        if room is None or not held:
-            return Standing(is_member=bool(held))
-        return Standing(
-            voices=sum(voice.by in held for voice in room.voices),
-            is_member=True,
-            recused=self.current is not None and bool(held & self.current.recused),
-            represented=bool(held & room.represented.keys()),
-            there=self.presence is not None
-            and any(one.mandate in held and one.holds(room.at) for one in self.presence.stays),
-        )
+        return self.standings().get(actor.person_id or 0, Standing())
+
+    def standings(self) -> dict[int, Standing]:
+        """{person: where they stand in the votes of the item under way}, of all who may sit there."""
+        held: dict[int, list[int]] = {}
+        for key, one in self.mandates.items():
+            held.setdefault(one.person_id, []).append(key)
+        room, presence = self.room, self.presence
+        if room is None or presence is None:
+            return {person: Standing(is_member=True) for person in held}
+        voices = Counter(voice.by for voice in room.voices)
+        there = {one.mandate for one in presence.stays if one.holds(room.at)}
+        recused = self.current.recused if self.current else frozenset()
+        return {
+            person: Standing(
+                voices=sum(voices[key] for key in keys),
+                is_member=True,
+                recused=not recused.isdisjoint(keys),
+                represented=any(key in room.represented for key in keys),
+                there=not there.isdisjoint(keys),
+            )
+            for person, keys in held.items()
+        }
 
     def present(self) -> list[Mandate]:
         """Those who sit, by name."""

@@ -12,6 +12,7 @@ from ensems.interface.lists import Bar, Filter
 from ensems.meetings import exports, presentation, queries, rules, wording
 from ensems.meetings.ballots.rules import has_voice
 from ensems.meetings.enums import CallKind
+from ensems.meetings.live.marks import mark_of
 from ensems.meetings.live.presentation import shown, state_of
 from ensems.meetings.live.rules import may_conduct
 from ensems.meetings.live.views.shared import read, told
@@ -108,6 +109,7 @@ def _under_way(request: HttpRequest, found: Meeting) -> HttpResponse:
             "recused": mine is not None and seen.current is not None and mine.pk in seen.current.recused,
             "asked": bool(own),
             "has_voice": has_voice(request.actor, seen.standing(request.actor)),
+            "mark": mark_of(seen, request.actor),
             "speaking": mine is not None and seen.speech is not None and seen.speech.mandate_id == mine.pk,
             "may_conduct": bool(may_conduct(request.actor, found)),
             "may_tend": bool(rules.may_tend(request.actor)),

@@ -1,10 +1,11 @@
 // A meeting under way: asks for the public piece of its page each second or so, as a visitor, and replaces what changed.
+// What is one's own is asked for again only when it has changed.
 // Without this file the page tells the same when it is loaded again.
 const place = document.querySelector("[data-direct]")
 const address = place.dataset.direct
 const voice = document.getElementById("annonces")
 const PACE = 800, BEFORE = 3_000, HIDDEN = 10_000, SLOWEST = 15_000
-let etag = "", failures = 0, timer = 0, under = false, ahead = 0
+let etag = "", failures = 0, timer = 0, under = false, stale = false, ahead = 0
 
 const shown = () => document.getElementById("direct")
 const keys = (root) => new Map([...root.querySelectorAll("[data-news]")].map((one) => [one.dataset.news, one.textContent]))
@@ -29,11 +30,14 @@ const swap = (from, to) => {
     const source = part.outerHTML
     if (held && drawn.get(part.id) === source) return
     drawn.set(part.id, source)
-    const { activeElement } = document
-    const focus = held?.contains(activeElement) && (activeElement.id || activeElement.getAttribute("href"))
-    held ? held.replaceWith(part) : from.insertBefore(part, from.children[rank] ?? null)
-    if (focus) [...part.querySelectorAll("a, button")].find((one) => one.id === focus || one.getAttribute("href") === focus)?.focus()
+    held ? put(held, part) : from.insertBefore(part, from.children[rank] ?? null)
   })
+}
+const put = (held, part) => {
+  const { activeElement } = document
+  const focus = held.contains(activeElement) && (activeElement.id || activeElement.getAttribute("href"))
+  held.replaceWith(part)
+  if (focus) [...part.querySelectorAll("a, button")].find((one) => one.id === focus || one.getAttribute("href") === focus)?.focus()
 }
 
 const mine = () => {
@@ -60,14 +64,35 @@ const votes = () => {
   })
 }
 
+// What one may do is outside the piece: one's mark is no longer in it when that has changed.
+const isStale = () => {
+  const mark = document.querySelector("[data-mark]")?.dataset.mark
+  return Boolean(mark) && !document.querySelector("#direct [data-marks]")?.dataset.marks.split(" ").includes(mark)
+}
+const askMine = async () => {
+  const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(8_000) })
+  if (!answer.ok) return
+  stale = false
+  const fresh = parsed(await answer.text())
+  for (const id of ["mon-vote", "ma-parole"]) {
+    const held = document.getElementById(id), part = fresh.getElementById(id)
+    if (held && part) put(held, part)
+  }
+  mine()
+  votes()
+  const own = document.getElementById("mon-vote")
+  if (!own.hidden && voice) voice.textContent = own.querySelector("[data-said]")?.dataset.said ?? own.querySelector("p").textContent
+}
+
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html")
 const show = (text) => {
-  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("direct")
+  const fresh = parsed(text).getElementById("direct")
   if (!fresh) return
   const first = !known
   announce(fresh)
   if (state && state !== fresh.dataset.state) return location.reload()
   state = fresh.dataset.state
-  if (shown()) { swap(shown(), fresh); mine(); votes(); tick() }
+  if (shown()) { swap(shown(), fresh); mine(); votes(); tick(); stale = isStale() }
   if (!first) document.body.dispatchEvent(new CustomEvent("ensems:live"))
 }
 
@@ -83,6 +108,7 @@ const ask = async () => {
       etag = answer.headers.get("ETag") ?? ""
       show(await answer.text())
     }
+    if (stale) await askMine()
     failures = answer.ok || answer.status === 304 ? 0 : failures + 1
   } catch { failures += 1 }
   under = false
