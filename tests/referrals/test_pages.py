@@ -1,5 +1,6 @@
 """The pages of saisines and policies: what each role sees, what is typed stays, how many SQL queries."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -180,6 +181,22 @@ def test_a_saisine_is_prepared_then_transmitted_in_the_browser(as_role, client, 
     assert "Il ne manque" not in page
     assert "mars 2027" in page
     assert "par la présidente de Région" in page
+
+
+def test_a_question_that_is_saved_again_stays_the_same_question(as_role, now):
+    draft, office = factories.referral(status=Status.DRAFT, phase=None), as_role("secretariat")
+    address = f"/saisines/{draft.slug}/preparer/"
+    office.post(address, typed(draft))
+    before = {one.text: one.pk for one in draft.questions.all()}
+    page = office.get(address).content.decode()
+    keys = re.findall(r'name="(questions-\d-pk)" value="(\d+)"', page)
+    assert {int(key) for _name, key in keys} == set(before.values())
+    draft.refresh_from_db()
+    rows = {"questions-0-text": "Quels ouvrages existent ?", "questions-1-text": "Où manque-t-elle ?"}
+    rows |= {f"questions-{rank}-expects": "text" for rank in range(2)}
+    rows |= {f"questions-{rank}-ORDER": rank + 1 for rank in range(2)}
+    assert office.post(address, typed(draft, **rows, **dict(keys))).status_code == 302
+    assert {one.text: one.pk for one in draft.questions.all()} == before
 
 
 def test_a_preparation_offers_every_list_and_costs_the_same_whatever_was_chosen(as_role, now):
