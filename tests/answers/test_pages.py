@@ -50,6 +50,17 @@ def test_nothing_owed_is_good_news(client, db):
     assert "se liront ici" in read(client, url("pledges"))
 
 
+def test_thirteen_pledges_or_a_page_cut_short_are_refused_in_a_sentence(as_role, told, now):
+    browser, where = as_role("region"), url("write", told.reference)
+    browser.post(url("start", told.reference))
+    rows = {f"engagements-{rank}-text": "Ouvrir dix postes" for rank in range(13)}
+    rows |= {f"engagements-{rank}-due_on": "2027-03-01" for rank in range(13)}
+    many = browser.post(where, form(**{"engagements-TOTAL_FORMS": "13"}, **rows)).content.decode()
+    assert "Une réponse porte au plus 12 engagements\u00a0: réunissez ceux qui vont ensemble." in many
+    cut = browser.post(where, {"kind": "accepted", "office": "présidence"}).content.decode()
+    assert "Ce formulaire n’est pas complet\u00a0: rouvrez la page, puis recommencez." in cut
+
+
 def test_the_region_prepares_reads_again_and_publishes(as_role, client, told, now):
     browser = as_role("region")
     assert "Commencer la réponse" in read(browser, url("write", told.reference))

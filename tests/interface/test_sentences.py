@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ensems.interface.sentences import PlainForm, PlainSentences
+from ensems.interface.sentences import PlainForm, PlainFormSet, PlainSentences
 
 CHOICES = [("a", "A"), ("b", "B")]
 
@@ -71,3 +71,31 @@ def test_a_field_that_has_its_own_sentence_keeps_it():
     assert said(Own(), "") == ["Dites où."]
     assert said(forms.CharField(error_messages={"required": "Où donc ?"}), "") == ["Où donc ?"]
     assert said(forms.CharField(validators=[never]), "mot") == ["Pas ce mot-là."]
+
+
+class Lines(PlainFormSet):
+    """What is tested of every set of forms."""
+
+
+def sent(total, **limits):
+    line = type("Line", (PlainForm,), {"it": forms.CharField(label="Le lieu", required=False)})
+    made = forms.formset_factory(line, Lines, **limits)
+    counts = {"form-TOTAL_FORMS": str(total), "form-INITIAL_FORMS": "0"} if total is not None else {"other": "x"}
+    rows = {f"form-{rank}-it": "ici" for rank in range(total or 0)}
+    return [str(one).replace("\xa0", " ") for one in made(counts | rows).non_form_errors()]
+
+
+def test_every_set_of_forms_of_the_house_speaks_plainly():
+    import ensems.config.urls  # noqa: F401
+
+    found = [one for one in everything(forms.BaseFormSet) if one.__module__.startswith("ensems.")]
+    assert len(found) >= 3
+    assert [one.__name__ for one in found if not issubclass(one, PlainFormSet)] == []
+
+
+def test_a_set_of_forms_says_in_french_what_is_missing_or_too_much():
+    assert sent(None) == ["Ce formulaire n’est pas complet : rouvrez la page, puis recommencez."]
+    too_many = "Ce formulaire ne reçoit pas plus de 2 lignes : retirez celles qui sont en trop."
+    assert sent(3, max_num=2, validate_max=True) == [too_many]
+    assert sent(1, min_num=2, validate_min=True) == ["Remplissez au moins 2 lignes."]
+    assert sent(2, min_num=2, max_num=2, validate_min=True, validate_max=True) == []

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ensems.answers.enums import PledgeState, ResponseKind
 from ensems.answers.models import Pledge
 from ensems.calls.models import Call
 from ensems.core.partial_dates import DAY, PRECISIONS, PartialDate
-from ensems.interface.sentences import PlainForm
+from ensems.interface.sentences import PlainForm, PlainFormSet
 from ensems.referrals.models import PolicyVersion
 
 DAY_INPUT = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -64,7 +65,17 @@ class PledgeForm(PlainForm):
         return data
 
 
-PledgeFormSet = forms.formset_factory(PledgeForm, extra=1, max_num=12, validate_max=True)
+class BasePledges(PlainFormSet):
+    default_error_messages = {
+        "too_many_forms": ngettext_lazy(
+            "Une réponse porte au plus %(num)d engagement.",
+            "Une réponse porte au plus %(num)d engagements\u00a0: réunissez ceux qui vont ensemble.",
+            "num",
+        )
+    }
+
+
+PledgeFormSet = forms.formset_factory(PledgeForm, BasePledges, extra=1, max_num=12, validate_max=True)
 
 
 class FollowUpForm(PlainForm):

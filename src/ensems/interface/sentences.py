@@ -1,7 +1,7 @@
 """What is said when a field is not filled as it should be: a sentence that names the field and says what to do.
 
-Every form of the house is a `PlainForm`. A sentence that a field writes for itself stays as it is; only those of
-Django, which name nothing, are replaced.
+Every form of the house is a `PlainForm`, every set of forms a `PlainFormSet`. A sentence that a field writes for itself
+stays as it is; only those of Django, which name nothing, are replaced.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 # What a number, a date, an address look like, by the kind of field: the first that it is.
 SHAPES: tuple[tuple[type[forms.Field], Any], ...] = (
@@ -39,6 +40,24 @@ class PlainSentences:
 
 class PlainForm(PlainSentences, forms.Form):
     """A form whose errors are sentences about its fields."""
+
+
+class PlainFormSet(forms.BaseFormSet):
+    """Forms in a form. Its own fields are hidden: nobody but a page that came incomplete can get them wrong."""
+
+    default_error_messages = {
+        "missing_management_form": gettext_lazy(
+            "Ce formulaire n’est pas complet\u00a0: rouvrez la page, puis recommencez."
+        ),
+        "too_many_forms": ngettext_lazy(
+            "Ce formulaire ne reçoit pas plus de %(num)d ligne\u00a0: retirez les autres.",
+            "Ce formulaire ne reçoit pas plus de %(num)d lignes\u00a0: retirez celles qui sont en trop.",
+            "num",
+        ),
+        "too_few_forms": ngettext_lazy(
+            "Remplissez au moins %(num)d ligne.", "Remplissez au moins %(num)d lignes.", "num"
+        ),
+    }
 
 
 def sentences(field: forms.Field, label: str) -> Iterator[tuple[str, str]]:

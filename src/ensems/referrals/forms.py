@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ensems.calls.models import Call
 from ensems.core.partial_dates import PRECISIONS
 from ensems.files.forms import AttachmentField
-from ensems.interface.sentences import PlainForm
+from ensems.interface.sentences import PlainForm, PlainFormSet
 from ensems.meetings.models import Meeting
 from ensems.referrals.enums import Expects, Origin, PhaseKind
 from ensems.referrals.models import Question, Referral, RegionalPolicy
@@ -172,7 +172,7 @@ class QuestionForm(PlainForm):
         return QuestionLine(data["text"], data["guidance"], data["expects"], self.kinds(), data["pk"])
 
 
-class BaseQuestions(forms.BaseFormSet):
+class BaseQuestions(PlainFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["ORDER"].label = _("Rang")
