@@ -46,6 +46,17 @@ def test_an_attachment_is_downloaded_never_shown(client) -> None:
     assert client.get(reverse("notices:attachment", args=[mail.pk, 2])).status_code == 404
 
 
+def test_an_empty_mailbox_says_so_once(client, as_role) -> None:
+    page = client.get(reverse("notices:mailbox")).content.decode()
+    assert "Aucun message n’est encore arrivé." in page
+    _mail()
+    searched = client.get(reverse("notices:mailbox"), {"a": "vaux"}).content.decode()
+    assert "Aucun message pour ce destinataire." in searched
+    outbox = as_role("secretariat").get(reverse("notices:outbox")).content.decode()
+    assert "Aucun message ici." in outbox
+    assert "Aucun résultat" not in page + searched + outbox
+
+
 def test_a_recipient_is_searched(client) -> None:
     _mail("ana@combe.fr")
     _mail("luc@vaux.fr")
