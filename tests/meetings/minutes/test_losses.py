@@ -7,19 +7,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ensems.meetings import operations
 from ensems.meetings.ballots.operations import close_ballot
 from ensems.meetings.minutes.composition import ItemSaid, Member, compose
 from ensems.meetings.minutes.gathering import facts_of
 from ensems.meetings.minutes.losses import Held
+from ensems.meetings.minutes.turns import OPENED, turns
 from ensems.meetings.models import Meeting
 from ensems.meetings.rules_of_meeting import PRESETS, Power, Sitter, Stay
 from tests.meetings.ballots.halls import hall
+from tests.meetings.live.scenes import minute, under_way
 from tests.meetings.minutes.test_composition import BALLOT, FACTS, at
+from tests.meetings.scene import SYSTEM
 
 FOUR = [Member(f"Membre {n}", f"Pays {n}", Sitter(n, 100 + n)) for n in range(1, 5)]
 
 
-def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(), opened=10, closed=60, each=True):
+def told(
+    stays,
+    *,
+    rules="commune",
+    ballots=(),
+    powers=(),
+    waived=False,
+    aside=(),
+    opened=10,
+    closed=60,
+    each=True,
+    turns=(),
+    part="quorum",
+):
     """The sentences of one item, with plain spaces; four members, a quorum of three."""
     item = ItemSaid(
         key=7,
@@ -29,6 +46,7 @@ def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(
         opened_at=at(opened),
         closed_at=at(closed),
         aside=frozenset(aside),
+        turns=turns,
         ballots=[replace(BALLOT, number=one.number, held=one) for one in ballots],
     )
     facts = replace(
@@ -41,7 +59,8 @@ def told(stays, *, rules="commune", ballots=(), powers=(), waived=False, aside=(
         items=[item],
         corrections=[],
     )
-    return [one.replace("\xa0", " ").replace("\u202f", " ") for one in compose(facts)["items"][0]["quorum"]]
+    found = compose(facts)["items"][0][part]
+    return [one.replace("\xa0", " ").replace("\u202f", " ") for one in ([found] if part == "when" else found)]
 
 
 ALL = [(1, 0, None), (2, 0, None)]
@@ -107,6 +126,61 @@ def test_proxies_count_where_the_rules_count_them_and_who_withdrew_never_does():
     assert told([(1, 0, None)], rules="commission", powers=[Power(2, 1, at(0))]) == []
     assert told([(1, 0, None)], rules="commission", powers=[Power(2, 1, at(0), at(30))])
     assert told([*ALL, (3, 0, None)], aside=[3])
+
+
+TWICE = turns([(OPENED, at(10), 7), (OPENED, at(20), 8), (OPENED, at(40), 7)], at(60))[7]
+
+
+def test_an_item_taken_up_again_says_each_time_that_it_was_open():
+    assert told([*ALL, (3, 0, None)], turns=TWICE, part="when") == ["De 9 h 40 à 9 h 50, puis de 10 h 10 à 10 h 30."]
+    assert told([*ALL, (3, 0, None)], turns=TWICE) == []
+    # What was missing in between, while another item was open, is not of this one.
+    assert told([*ALL, (3, 0, 25), (3, 35, None)], turns=TWICE) == []
+    assert told([*ALL, (3, 0, 25), (3, 35, None)]) != []
+
+
+def test_a_quorum_lost_before_an_item_is_left_is_told_for_that_time_only():
+    assert told([*ALL, (3, 0, 15), (3, 30, None)], turns=TWICE) == [
+        "Quorum perdu à 9 h 45 : 2 présents sur 4 en exercice, quorum 3 : non atteint. "
+        "Il n’a pas été retrouvé avant que ce point soit suspendu, à 9 h 50.",
+        "De 9 h 45 à 9 h 50, aucun scrutin ne pouvait s’ouvrir sur ce point.",
+    ]
+
+
+def test_a_quorum_missing_when_an_item_is_taken_up_again_is_told_from_then_on():
+    late = Held(2, at(45), at(50), counted=True, without_quorum=True)
+    early = Held(1, at(12), at(18), counted=True)
+    assert told([*ALL, (3, 0, 15), (3, 55, None)], turns=TWICE, ballots=[early, late])[2:] == [
+        "Le scrutin 1, ouvert à 9 h 42 avec le quorum, s’est poursuivi : le quorum d’un scrutin est celui de son "
+        "ouverture, son résultat vaut.",
+        "Le quorum manquait à la reprise de ce point, à 10 h 10 : 2 présents sur 4 en exercice, quorum 3 : non "
+        "atteint. Quorum atteint à 10 h 25 : 3 présents sur 4 en exercice, quorum 3 : atteint.",
+        "De 10 h 10 à 10 h 25, aucun scrutin ne pouvait s’ouvrir sur ce point.",
+        "Le scrutin 2, ouvert à 10 h 15 sans quorum, est sans effet.",
+    ]
+
+
+def test_times_are_those_at_which_an_item_was_taken_ended_or_left_for_another():
+    ended, postponed = "meeting.item_closed", "meeting.item_postponed"
+    told_of = [(OPENED, at(1), 7), (ended, at(5), 7), (OPENED, at(6), 8), (postponed, at(7), 9), (OPENED, at(9), 7)]
+    found = turns(told_of, at(20))
+    assert [(one.start, one.end) for one in found[7]] == [(at(1), at(5)), (at(9), at(20))]
+    assert [(one.start, one.end) for one in found[8]] == [(at(6), at(9))]
+    assert 9 not in found
+
+
+@pytest.mark.django_db
+def test_the_register_says_each_time_that_an_item_was_taken(now):
+    scene = under_way(now)
+    operations.open_item(actor=SYSTEM, item=scene.items[1], now=minute(10))
+    operations.open_item(actor=SYSTEM, item=scene.items[0], now=minute(20))
+    operations.record_departure(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(12))
+    operations.record_departure(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[1], now=minute(15))
+    operations.close_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(30))
+    first, second, _third = compose(facts_of(Meeting.objects.get()))["items"]
+    assert first["when"].replace("\xa0", " ") == "De 9 h 30 à 9 h 40, puis de 9 h 50 à 10 h."
+    assert second["when"].replace("\xa0", " ") == "De 9 h 40 à 9 h 50."
+    assert "à la reprise de ce point" in " ".join(first["quorum"])
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 50), st.integers(51, 70)), max_size=6))

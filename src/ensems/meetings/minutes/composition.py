@@ -80,7 +80,8 @@ class BallotSaid:
 @dataclass(frozen=True, slots=True)
 class ItemSaid:
     """`recused`: names, `aside`: their mandates; `requests`, `quorum`: sentences as they were stored; `dissents`:
-    (name, statement). `postponed`: left for another meeting."""
+    (name, statement). `postponed`: left for another meeting; `turns`: each time it was open, when that is more than
+    once."""
 
     key: int
     number: str
@@ -96,6 +97,7 @@ class ItemSaid:
     ballots: Sequence[BallotSaid] = ()
     dissents: Sequence[tuple[str, str]] = ()
     postponed: bool = False
+    turns: Sequence[losses.Turn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,11 +304,11 @@ def _item(one: ItemSaid, facts: Facts) -> dict[str, Any]:
 
 
 def _quorum(one: ItemSaid, facts: Facts) -> list[str]:
-    """What was found and stored, and each time that the quorum was missing between the beginning and the end, where the
-    rules look at it again for each item."""
+    """What was found and stored, and each time that the quorum was missing while the item was open, where the rules
+    look at it again for each item."""
     told = [(at, [_dated(at, sentence)]) for at, sentence in one.quorum]
     applies = facts.rulebook.quorum is not None and facts.rulebook.quorum_at_each_item and not facts.waived
-    if one.opened_at is not None and applies:
+    if applies:
 
         def found(at: datetime) -> Quorum:
             room = room_at(
@@ -319,19 +321,24 @@ def _quorum(one: ItemSaid, facts: Facts) -> list[str]:
             )
             return quorum_at(room, facts.rulebook)
 
-        instants = instants_between(one.opened_at, one.closed_at or facts.closed_at, facts.stays, facts.powers)
         held = [ballot.held for ballot in one.ballots if ballot.held]
-        told += [(loss.lost, losses.said(loss, held)) for loss in losses.losses(instants, found)]
+        for turn in _turns(one, facts):
+            instants = instants_between(turn.start, turn.end, facts.stays, facts.powers)
+            told += [(loss.lost, losses.said(loss, turn, held)) for loss in losses.losses(instants, found)]
     return [sentence for _at, sentences in sorted(told, key=lambda pair: pair[0]) for sentence in sentences]
 
 
+def _turns(one: ItemSaid, facts: Facts) -> Sequence[losses.Turn]:
+    if one.turns or one.opened_at is None:
+        return one.turns
+    return [losses.Turn(one.opened_at, one.closed_at or facts.closed_at)]
+
+
 def _when(one: ItemSaid, facts: Facts) -> str:
-    """« De 9 h 40 à 10 h 25. »"""
     later = _("Ce point est reporté à une autre séance.") if one.postponed else ""
     if one.opened_at is None:
         return later or _("Ce point n’a pas été abordé.")
-    taken = {"start": hour(one.opened_at), "end": hour(one.closed_at or facts.closed_at)}
-    return " ".join(part for part in (_("De %(start)s à %(end)s.") % taken, later) if part)
+    return " ".join(part for part in (losses.when(_turns(one, facts)), later) if part)
 
 
 def _aside(names: Sequence[str]) -> str:

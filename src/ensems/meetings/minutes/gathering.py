@@ -28,6 +28,7 @@ from ensems.meetings.minutes.models import (
     MinutesCorrection,
     RecordedDissent,
 )
+from ensems.meetings.minutes.turns import turns_of
 from ensems.meetings.models import (
     AgendaItem,
     AttendanceInterval,
@@ -46,7 +47,7 @@ ACCEPTED = {Outcome.ADOPTED: True, Outcome.CHOSEN: True, Outcome.REJECTED: False
 
 
 def facts_of(meeting: Meeting, sections: Sequence[Section] = ()) -> Facts:
-    """Of a meeting that was opened and closed. Eighteen SQL queries at most, whatever happened in it."""
+    """Of a meeting that was opened and closed. Nineteen SQL queries at most, whatever happened in it."""
     if meeting.opened_at is None or meeting.closed_at is None:
         raise ValueError("minutes are those of a meeting that was held")
     standing = rules_for(meeting)
@@ -144,6 +145,7 @@ def _items(meeting: Meeting, checks: Sequence[QuorumCheck]) -> list[ItemSaid]:
     )
     ballots = _ballots(meeting)
     found = _by_item([one for one in checks if one.item_id], lambda one: (one.at, one.computation))
+    turns = turns_of(meeting)
     return [
         ItemSaid(
             key=line.node.key,
@@ -160,6 +162,7 @@ def _items(meeting: Meeting, checks: Sequence[QuorumCheck]) -> list[ItemSaid]:
             ballots=ballots.get(line.node.key, []),
             dissents=dissents.get(line.node.key, []),
             postponed=items[line.node.key].postponed_at is not None,
+            turns=several if len(several := turns.get(line.node.key, [])) > 1 else (),
         )
         for line in agenda.lines([one.node for one in items.values()])
     ]

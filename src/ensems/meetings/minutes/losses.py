@@ -1,4 +1,4 @@
-"""The quorum of an item from its beginning to its end: when it was lost, with which figures, when it came back; what
+"""The quorum of an item each time it was open: when it was lost, with which figures, when it came back; what
 that made of the ballots. Pure.
 
 The quorum of a ballot is that of its opening (`ballots.rules.may_open_now`): none opens while it is missing, one that
@@ -29,8 +29,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One time that an item was open. `again`: it had been before; `suspended`: it was to be once more."""
+
+    start: datetime
+    end: datetime
+    again: bool = False
+    suspended: bool = False
+
+    def held(self, ballots: Iterable[Held]) -> list[Held]:
+        """Those that opened in it: an item is not left while one is open."""
+        return [one for one in ballots if self.start <= one.opened_at <= self.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
-    """From `lost` to `back` (None: until the end of the item). `at_start`: it was missing from the beginning on."""
+    """From `lost` to `back` (None: until the item was left). `at_start`: it was missing from the beginning on."""
 
     lost: datetime
     found: Quorum
@@ -43,7 +57,7 @@ class Loss:
 
 
 def losses(instants: Sequence[datetime], quorum_at: Callable[[datetime], Quorum]) -> list[Loss]:
-    """`instants`: every one at which the room may change, the beginning of the item first."""
+    """`instants`: every one at which the room may change while the item is open, its beginning first."""
     found: list[Loss] = []
     missing: Loss | None = None
     for at in instants:
@@ -56,33 +70,51 @@ def losses(instants: Sequence[datetime], quorum_at: Callable[[datetime], Quorum]
     return [*found, missing] if missing else found
 
 
-def said(loss: Loss, ballots: Iterable[Held]) -> list[str]:
-    """« Quorum perdu à 10 h 12 : 79 présents…, quorum 80 : non atteint. Retrouvé à 10 h 25 : 80 présents… »"""
-    return [*_told(loss), _no_ballot(loss), *_ballots(loss, ballots)]
+def when(turns: Sequence[Turn]) -> str:
+    """« De 9 h 40 à 10 h 25, puis de 11 h à 11 h 10. »"""
+    spans = [{"start": hour(turn.start), "end": hour(turn.end)} for turn in turns]
+    first = [_("De %(start)s à %(end)s") % span for span in spans[:1]]
+    return ", ".join(first + [_("puis de %(start)s à %(end)s") % span for span in spans[1:]]) + "."
 
 
-def _told(loss: Loss) -> list[str]:
-    found = []
+def said(loss: Loss, turn: Turn, ballots: Iterable[Held]) -> list[str]:
+    """« Quorum perdu à 10 h 12 : 79 présents…, quorum 80 : non atteint. Retrouvé à 10 h 25 : 80 présents… »
+
+    `ballots`: those of the item, whenever they were held."""
+    return [f"{_lost(loss, turn)} {_back(loss, turn)}", _no_ballot(loss, turn), *_ballots(loss, turn.held(ballots))]
+
+
+def _lost(loss: Loss, turn: Turn) -> str:
     if not loss.at_start:
-        facts = {"at": hour(loss.lost), "quorum": loss.found.sentence}
-        found.append(_("Quorum perdu à %(at)s : %(quorum)s.") % facts)
-    else:
-        found.append(_("Le quorum manquait au début de ce point : %(quorum)s.") % {"quorum": loss.found.sentence})
-    if loss.back is None or loss.found_again is None:
-        never = _("Il n’a pas été atteint avant la fin de ce point.")
-        found.append(never if loss.at_start else _("Il n’a pas été retrouvé avant la fin de ce point."))
-    else:
+        return _("Quorum perdu à %(at)s : %(quorum)s.") % {"at": hour(loss.lost), "quorum": loss.found.sentence}
+    facts = {"at": hour(loss.lost), "quorum": loss.found.sentence}
+    if turn.again:
+        return _("Le quorum manquait à la reprise de ce point, à %(at)s : %(quorum)s.") % facts
+    return _("Le quorum manquait au début de ce point : %(quorum)s.") % facts
+
+
+def _back(loss: Loss, turn: Turn) -> str:
+    if loss.back is not None and loss.found_again is not None:
         facts = {"at": hour(loss.back), "quorum": loss.found_again.sentence}
-        pattern = _("Quorum atteint à %(at)s : %(quorum)s.") if loss.at_start else _("Retrouvé à %(at)s : %(quorum)s.")
-        found.append(pattern % facts)
-    return [" ".join(found)]
+        return (
+            _("Quorum atteint à %(at)s : %(quorum)s.") if loss.at_start else _("Retrouvé à %(at)s : %(quorum)s.")
+        ) % facts
+    if turn.suspended:
+        never = _("Il n’a pas été retrouvé avant que ce point soit suspendu, à %(at)s.")
+        if loss.at_start:
+            never = _("Il n’a pas été atteint avant que ce point soit suspendu, à %(at)s.")
+        return never % {"at": hour(turn.end)}
+    if loss.at_start:
+        return _("Il n’a pas été atteint avant la fin de ce point.")
+    return _("Il n’a pas été retrouvé avant la fin de ce point.")
 
 
-def _no_ballot(loss: Loss) -> str:
-    if loss.back is None:
+def _no_ballot(loss: Loss, turn: Turn) -> str:
+    back = loss.back or (turn.end if turn.suspended else None)
+    if back is None:
         said = _("À partir de %(at)s, aucun scrutin ne pouvait plus s’ouvrir sur ce point.")
         return said % {"at": hour(loss.lost)}
-    facts = {"start": hour(loss.lost), "end": hour(loss.back)}
+    facts = {"start": hour(loss.lost), "end": hour(back)}
     return _("De %(start)s à %(end)s, aucun scrutin ne pouvait s’ouvrir sur ce point.") % facts
 
 
