@@ -34,8 +34,9 @@ from ensems.opinions.followers import concerned_by
 from ensems.opinions.models import Adoption, Dissent, Opinion, Recommendation
 from ensems.opinions.operations import locked
 from ensems.opinions.parts import put_to_vote
+from ensems.opinions.ties import verdict_of
 from ensems.opinions.transitions import OPINION
-from ensems.opinions.votes import Vote, computation, outcome_of
+from ensems.opinions.votes import Vote
 from ensems.register.operations import append
 from ensems.territories.models import Territory
 
@@ -50,17 +51,19 @@ class DissentLine:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What the Assembly decided on one recommendation: by this `ballot`, or by a `vote` recorded by hand."""
+    """What the Assembly decided on one recommendation: by this `ballot`, or by a `vote` recorded by hand; `chair`: what
+    the chair voted, for equal voices (`ties`)."""
 
     recommendation: Recommendation
     vote: Vote | None = None
     dissents: Sequence[DissentLine] = ()
     ballot: Ballot | None = None
+    chair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When, where, in which session, and how it was counted."""
+    """When, where, in which session, and how it was counted. `chair`: what the chair voted, when that settled it."""
 
     held_on: date
     place: str
@@ -69,6 +72,7 @@ class Circumstances:
     outcome: Outcome
     computation: str
     ballot: Ballot | None = None
+    chair: str = ""
 
 
 @operation
@@ -85,7 +89,8 @@ def record_adoption(
     """Record the vote on every recommendation of a submitted opinion, and freeze the text that comes of it.
 
     `held_on`, `place`, `meeting` are of the figures recorded by hand; those of a ballot are its own. Amendments that
-    no vote settled fall. Raises ValidationError with the field named ("held_on", "place", "votes-<reference>"); nothing
+    no vote settled fall. Raises ValidationError with the field named ("held_on", "place", "votes-<reference>",
+    "chair-<reference>"); nothing
     is written then.
     """
     opinion = locked(opinion)
@@ -161,8 +166,12 @@ def _derived(line: Planned | None, ballot: Ballot) -> Circumstances:
 def _by_hand(decided: Decided, held_on: date | None, place: str, meeting: Meeting | None) -> Circumstances:
     if decided.vote is None or held_on is None:
         raise ValueError("checked before")
-    vote = decided.vote
-    return Circumstances(held_on, place, meeting, vote, outcome_of(vote), computation(vote))
+    try:
+        found = verdict_of(decided.vote, meeting, decided.chair)
+    except ValidationError as error:
+        raise ValidationError({f"chair-{decided.recommendation.reference}": error}) from error
+    outcome, said = found.outcome, found.computation
+    return Circumstances(held_on, place, meeting, decided.vote, outcome, said, chair=found.chair)
 
 
 def _check_circumstances(
@@ -261,6 +270,8 @@ def _record_one(
             for line in decided.dissents
         ],
     }
+    if how.chair:
+        facts["chair"] = how.chair
     if how.ballot is not None:
         facts |= {"ballot": how.ballot.subject, "votes": how.ballot.result.digest}
     act = append(

@@ -15,6 +15,7 @@ from ensems.meetings.models import Meeting
 from ensems.opinions.derivation import Plan, Planned
 from ensems.opinions.models import Opinion
 from ensems.opinions.passages import Passage, find, same_words, take
+from ensems.opinions.ties import CHAIRS_CHOICES, DID_NOT_VOTE, SECRET
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
@@ -123,6 +124,17 @@ class VoteForm(PlainForm):
     votes_for = forms.IntegerField(label=_("Pour"), min_value=0, max_value=9999)
     votes_against = forms.IntegerField(label=_("Contre"), min_value=0, max_value=9999)
     abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=9999, initial=0)
+    chair = forms.ChoiceField(
+        label=_("Vote de la présidence"),
+        required=False,
+        help_text=_("Les voix sont égales : la sienne départage, quand le règlement le veut."),
+        choices=[
+            ("", _("non précisé")),
+            *((one.value, one.label) for one in CHAIRS_CHOICES),
+            (DID_NOT_VOTE, _("elle n’a pas voté")),
+            (SECRET, _("le scrutin était secret")),
+        ],
+    )
     dissent_of = forms.ModelChoiceField(
         label=_("Position dissidente de"), queryset=Territory.objects.all(), required=False, empty_label=_("Aucune")
     )
@@ -138,7 +150,7 @@ class VoteForm(PlainForm):
         super().__init__(*args, prefix=line.recommendation.reference, **kwargs)
         self.planned, self.recommendation = line, line.recommendation
         if line.chosen is not None:
-            for name in ("votes_for", "votes_against", "abstentions"):
+            for name in ("votes_for", "votes_against", "abstentions", "chair"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -155,6 +167,13 @@ class VoteForm(PlainForm):
         if self.planned.chosen is not None:
             return None
         return Vote(data["votes_for"], data["votes_against"], data["abstentions"])
+
+    @property
+    def asks_chair(self) -> bool:
+        """What was sent is a tie: the page then asks what the chair voted."""
+        data = getattr(self, "cleaned_data", {})
+        votes = data.get("votes_for"), data.get("votes_against")
+        return "chair" in self.fields and votes[0] is not None and votes[0] == votes[1] != 0
 
 
 def initial_adoption(opinion: Opinion, meetings: Sequence[Meeting], today: date) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def _decisions(form: AdoptionForm) -> list[Decided]:
             line.vote,
             _dissents(line.cleaned_data),
             line.planned.chosen.ballot if line.planned.chosen else None,
+            line.cleaned_data.get("chair", ""),
         )
         for line in form.lines
     ]
@@ -85,10 +86,12 @@ def _show(form: AdoptionForm, error: ValidationError) -> None:
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return
-    lines = {f"votes-{line.recommendation.reference}": line for line in form.lines}
+    lines = {f"{what}-{line.recommendation.reference}": line for line in form.lines for what in ("votes", "chair")}
     for name, errors in error.error_dict.items():
         if name in lines:
-            lines[name].add_error("votes_for" if "votes_for" in lines[name].fields else "dissent", errors)
+            fields = lines[name].fields
+            about = "chair" if name.startswith("chair-") else "votes_for"
+            lines[name].add_error(about if about in fields else "dissent", errors)
         else:
             form.add_error(name if name in form.fields else None, errors)
 
