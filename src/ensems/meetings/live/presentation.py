@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ensems.accounts.enums import Gender
 from ensems.interface.shapes import Attached
@@ -57,6 +58,20 @@ class Shown:
     @property
     def marks(self) -> list[str]:
         return marks(self.live)
+
+    @property
+    def around(self) -> str:
+        """What is told around the session, with the numbers that are known here: the others would have to be asked."""
+        voted, spoken = len(self.live.ballots), self.live.times.speeches
+        facts = {
+            "ballots": ngettext("%(n)d scrutin", "%(n)d scrutins", voted) % {"n": voted} if voted else _("scrutins"),
+            "speeches": ngettext("%(n)d prise de parole", "%(n)d prises de parole", spoken) % {"n": spoken}
+            if spoken
+            else _("prises de parole"),
+        }
+        if self.live.meeting.kind == Meeting.Kind.WORKSHOP:
+            return _("Autour de la séance\u00a0: saisines, %(ballots)s, notes de l’atelier, %(speeches)s") % facts
+        return _("Autour de la séance\u00a0: saisines, %(ballots)s, procès-verbal, %(speeches)s") % facts
 
 
 def state_of(meeting: Meeting) -> str:
