@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 
 from ensems.interface.catalogue import Example, closed_form, refused_form
+from ensems.interface.sentences import PlainForm
 from tests.strict_html import problems
 
 
@@ -47,6 +49,33 @@ def test_the_summary_leads_to_each_field_and_is_announced() -> None:
     assert '<a href="#id_name">Nom</a>' in html
     assert '<a href="#id_kind_0">Genre</a>' in html
     assert "gardée" in html
+
+
+def test_the_summary_says_the_name_of_a_field_once() -> None:
+    """Also where the name is translated late, as those of our own forms are."""
+
+    class Late(PlainForm):
+        title = forms.CharField(label=gettext_lazy("Titre"))
+        other = forms.CharField(label=gettext_lazy("Autre"))
+
+    form = Late({"title": "", "other": "x"})
+    form.add_error("other", ValidationError("Une phrase au moins."))
+
+    html = str(form)
+
+    assert '<a href="#id_title">« Titre » est vide' in html.replace("\u00a0", " ")
+    assert '<a href="#id_other">Autre</a>\u00a0: Une phrase au moins.' in html
+
+
+def test_a_box_that_one_may_leave_empty_is_not_called_optional() -> None:
+    class Boxes(forms.Form):
+        clear = forms.BooleanField(label="En jours francs", required=False)
+        sure = forms.BooleanField(label="Je confirme")
+
+    html = str(Boxes())
+
+    assert "(facultatif)" not in html
+    assert html.count("(obligatoire)") == 1
 
 
 def test_choices_are_in_a_group_with_a_name() -> None:

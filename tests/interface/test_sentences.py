@@ -31,7 +31,7 @@ def test_every_form_of_the_house_speaks_plainly():
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        (forms.CharField(), "", "« Le lieu » est vide : remplissez-le pour continuer."),
+        (forms.CharField(), "", "« Le lieu » est vide : remplissez ce champ pour continuer."),
         (forms.ChoiceField(choices=CHOICES), "", "Choisissez une réponse à « Le lieu »."),
         (forms.MultipleChoiceField(choices=CHOICES), "", "Choisissez au moins une réponse à « Le lieu »."),
         (forms.BooleanField(), "", "Cochez « Le lieu » pour continuer."),

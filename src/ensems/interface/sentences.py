@@ -97,7 +97,7 @@ def _required(field: forms.Field) -> str:
         return _("Choisissez une réponse à «\u00a0%(label)s\u00a0».")
     if isinstance(field, forms.BooleanField):
         return _("Cochez «\u00a0%(label)s\u00a0» pour continuer.")
-    return _("«\u00a0%(label)s\u00a0» est vide\u00a0: remplissez-le pour continuer.")
+    return _("«\u00a0%(label)s\u00a0» est vide\u00a0: remplissez ce champ pour continuer.")
 
 
 def _is_stock(field: forms.Field, code: str) -> bool:

@@ -266,7 +266,7 @@ def test_the_secretariat_leads_the_four_steps_from_one_page(client_for, now):
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"do": "send", "until": ""}, "est vide : remplissez-le pour continuer."),
+        ({"do": "send", "until": ""}, "est vide : remplissez ce champ pour continuer."),
         ({"do": "publish"}, "le procès-verbal a changé d’état"),
         ({"do": "autre"}, "Choisissez un des gestes"),
     ],
