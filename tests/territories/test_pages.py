@@ -125,7 +125,7 @@ def test_the_map_tells_who_was_heard_in_colour_in_words_and_in_a_table(geography
     assert figure.svg.count('class="zone is-said"') == 1
     assert figure.svg.count('class="zone is-none"') == 2
     assert f'href="/territoires/{silent.code}/"' in figure.svg
-    assert "1\u00a0entendu, 2\u00a0pas encore entendus" in figure.summary
+    assert "(entendu\u00a0: 1, pas encore entendus\u00a0: 2)" in figure.summary
     assert "1 commune n’est dans aucun territoire" in figure.summary
     assert [row.label for row in figure.rows if row.name == heard.name] == ["entendu"]
 

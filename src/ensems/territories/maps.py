@@ -353,11 +353,11 @@ def _svg(
 
 def _summary(found: Ground, rows: Sequence[MapRow], legend: Sequence[LegendRow]) -> str:
     if found.by_territory:
-        parts = [
-            ngettext("%(count)s territoire", "%(count)s territoires", len(rows)) % {"count": integer(len(rows))},
-        ]
-        parts += [f"{integer(one.count)}{HARD}{one.label}" for one in legend]
-        sentence = ", ".join(parts) + "."
+        sentence = ngettext("%(count)s territoire", "%(count)s territoires", len(rows)) % {"count": integer(len(rows))}
+        # The word of a class names one zone; before its count, it stays right for none, one and many.
+        if legend:
+            sentence += " (" + ", ".join(f"{one.label}{HARD}: {integer(one.count)}" for one in legend) + ")"
+        sentence += "."
     else:
         sentence = _("Aucun territoire n’est encore enregistré : la carte montre les %(count)s intercommunalités.") % {
             "count": integer(len(rows))
