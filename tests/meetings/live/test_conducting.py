@@ -76,3 +76,13 @@ def test_a_chair_who_left_is_to_be_replaced(now):
     name_chair(scene.meeting, scene.members[0], minute(1))
     operations.record_departure(actor=SYSTEM, meeting=scene.meeting, mandate=scene.members[0], now=minute(2))
     assert "n’est plus notée présente" in text(get(scene, "conduire/", who=factories.secretariat()))
+
+
+def test_who_withdraws_is_looked_for_by_family_name_as_in_every_other_list(now):
+    scene = prepared(now)
+    operations.convene(actor=SYSTEM, meeting=scene.meeting, now=now)
+    for one, (given, family) in zip(scene.members[:2], [("Anne", "Vidal"), ("Zoé", "Bonnet")], strict=True):
+        one.person.given_name, one.person.family_name = given, family
+        one.person.save()
+    page = text(get(scene, "conduire/", who=factories.secretariat(), at=0))
+    assert page.index("Zoé Bonnet ·") < page.index("Anne Vidal ·")

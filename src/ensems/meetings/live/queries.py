@@ -135,8 +135,11 @@ class Live:
 
     def present(self) -> list[Mandate]:
         """Those who sit, by name."""
-        found = [one for key, one in self.mandates.items() if self.sits(key)]
-        return sorted(found, key=lambda one: (one.person.family_name, one.person.given_name, one.pk))
+        return [one for one in self.everyone() if self.sits(one.pk)]
+
+    def everyone(self) -> list[Mandate]:
+        """Those who may sit that day, by name."""
+        return sorted(self.mandates.values(), key=lambda one: (one.person.family_name, one.person.given_name, one.pk))
 
 
 def live(meeting: Meeting, now: datetime, *, prepared: bool = False) -> Live:

@@ -83,7 +83,7 @@ def _row(seen: Live, point: Point) -> dict[str, Any]:
 
 
 def _forms(seen: Live, data: Any, asked: str) -> dict[str, forms.Form]:
-    present, everyone = seen.present(), sorted(seen.mandates.values(), key=name)
+    present, everyone = seen.present(), seen.everyone()
     given = {one: {"data": data if asked == one else None, "auto_id": f"id_{one}_%s"} for one in FORMS}
     return {
         "ajouter": MandateForm(mandates=present, label=_("Qui demande la parole"), **given["ajouter"]),
