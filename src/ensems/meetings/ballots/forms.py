@@ -92,6 +92,7 @@ class BallotForm(PlainForm):
         else:
             del self.fields["version"]
             self.fields["text"].label = _("Texte mis aux voix")
+            self.fields["title"].required = True
         self.order_fields(["item", "kind", "version", "text", "options", "title"])
 
     def clean_by_law(self) -> bool:
