@@ -1,6 +1,7 @@
 """The pages of a meeting: before, for a visitor and a member; the secretariat's; papers."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pikepdf
@@ -21,6 +22,7 @@ from ensems.meetings.models import (
     Proxy,
     StandingRules,
 )
+from ensems.notices import delivery
 from ensems.register.models import Act
 from tests import factories
 from tests.meetings.scene import STARTS, SYSTEM, prepared
@@ -157,6 +159,26 @@ def test_what_cannot_be_answered_is_not_offered(client, now):
     page = client.get(answer_address(scene, scene.stand_in))
     assert [value for value, _label in page.context["form"].fields["answer"].choices] == ["present", "absent"]
     assert client.post(answer_address(scene, scene.stand_in), {"answer": "proxy"}).status_code == 422
+
+
+@pytest.mark.parametrize(("form", "offered"), [("on_site", "present"), ("remote", "remote")])
+def test_the_message_offers_only_what_its_page_takes(client, mailoutbox, now, form, offered):
+    scene = called(now, format=form)
+    delivery.send_all()
+    one = next(one for one in mailoutbox if one.to == [scene.members[0].person.email])
+    links_said = re.findall(r"\?reponse=(\w+)", one.body)
+    assert links_said == [offered, "absent", "proxy"]
+    page = client.get(answer_address(scene, scene.members[0]))
+    assert [value for value, _label in page.context["form"].fields["answer"].choices] == links_said
+
+
+def test_on_the_day_one_answers_first_and_from_afar_no_room_is_spoken_of(client_for, now):
+    scene = called(now, format="remote")
+    with clock.at(STARTS - timedelta(hours=3)):
+        page = read(client_for(scene.members[0].person).get(address(scene)))
+    assert "Je suis dans la salle" not in page
+    assert re.search(r'class="btn is-second"[^>]*>Je suis en ligne<', page)
+    assert re.search(r'class="btn"[^>]*>Répondre<', page)
 
 
 @pytest.mark.parametrize("token", ["inconnu", "WzEsMV0:abc"])
