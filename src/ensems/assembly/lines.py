@@ -30,9 +30,13 @@ def _members(found: Composition) -> SafeString:
 
 def _delegation(one: Delegation) -> str:
     seats = ", ".join(_seat(row) for row in one.seats)
-    figures = "".join(
-        f'<td class="num">{integer(count)}</td>' for count in (len(one.seats), one.women, one.men, one.vacant)
+    counts = (
+        (_("Sièges"), len(one.seats)),
+        (_("Femmes"), one.women),
+        (_("Hommes"), one.men),
+        (_("Vacants"), one.vacant),
     )
+    figures = "".join(f'<td class="num" data-label="{escape(label)}">{integer(count)}</td>' for label, count in counts)
     return f"<tr>{_heading(one)}<td>{seats}</td>{figures}</tr>"
 
 
