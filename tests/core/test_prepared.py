@@ -6,12 +6,13 @@ from threading import Thread
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from ensems.assembly.models import Mandate
 from ensems.core.prepared import composed, insert, planned_cursor, prepared, update
 from ensems.notices.models import Notice
 from ensems.referrals.models import Phase
+from ensems.territories.models import Territory
 from tests import factories
 
 
@@ -24,6 +25,15 @@ def sitting(day, person):
 def open_phases(now):
     found = Phase.objects.open_at(now).prefetch_related("referral__questions")
     return found.annotate(asked=Count("referral__questions")).order_by("pk")
+
+
+# A name that SQL, or the way it is sent, could misread.
+AWKWARD = "L’an d'à 100 %s %% \\ ; --"
+
+
+@prepared(int)
+def awkwardly_named(most):
+    return Territory.objects.filter(Q(name=AWKWARD) | Q(name="L'autre"), pk__lte=most, is_demonstration=False)
 
 
 @prepared(date)
@@ -43,6 +53,15 @@ def test_the_same_rows_whatever_the_values(now):
 @pytest.mark.django_db
 def test_a_number_that_no_column_can_hold_finds_nothing(now):
     assert sitting(date(2026, 5, 1), 10**30) == sitting(date(2026, 5, 1), -(10**30)) == []
+
+
+@pytest.mark.django_db
+def test_what_never_changes_is_read_as_it_is_written():
+    wanted = [factories.territory(name=name) for name in (AWKWARD, "L'autre")]
+    factories.territory(name="L''autre")
+
+    assert set(awkwardly_named(2**31)) == set(wanted)
+    assert awkwardly_named(0) == []
 
 
 @pytest.mark.django_db
