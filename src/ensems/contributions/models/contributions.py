@@ -123,6 +123,8 @@ class Contribution(models.Model):
                 condition=Q(status=Status.DEPOSITED),
                 name="contributions_newest_of",
             ),
+            # What someone has begun, however much they and others have deposited.
+            models.Index(fields=["author"], condition=Q(status=Status.DRAFT), name="contributions_begun_by"),
         ]
         constraints = [
             models.CheckConstraint(

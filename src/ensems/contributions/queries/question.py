@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from ensems.contributions.enums import Status
@@ -132,10 +132,12 @@ def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[
 
 
 def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Any]:
-    shared = CoAuthor.objects.filter(contribution=OuterRef("pk"), person_id=person_id)
+    """Found from the person and the territories, each by an index: not among all that others have begun."""
+    begun = Contribution.objects.filter(status=Status.DRAFT).order_by().values("pk")
+    shared = CoAuthor.objects.filter(person_id=person_id).order_by().values("contribution")
+    own = begun.filter(author_id=person_id).union(begun.filter(territory_id__in=territory_ids), shared, all=True)
     return (
-        Contribution.objects.filter(question=question_id, status=Status.DRAFT)
-        .filter(Q(author_id=person_id) | Q(territory_id__in=territory_ids) | Exists(shared))
+        Contribution.objects.filter(pk__in=own, question=question_id, status=Status.DRAFT)
         .order_by("-started_at", "-pk")
         .values_list(*DRAFT)[: LATEST_DRAFTS + 1]
     )
