@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench import servers
 from bench.deposits import Forms
-from bench.measures import JUDGED, READS, TRIALS, Bench, Measured, Pace
+from bench.measures import JUDGED, READS, SETTLING, Bench, Measured, Pace
 from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table
 from bench.servers import Failed
 
@@ -99,7 +99,7 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
             cluster, url = stack.enter_context(servers.postgresql(asked.postgres, place))
         environment = servers.environment(place / "data", url)
         for volume in asked.volumes:
-            drafts = DEPOSITS_A_SECOND * (TWICE * asked.pace.seconds * asked.pace.rounds + TRIALS[0])
+            drafts = DEPOSITS_A_SECOND * (TWICE * asked.pace.seconds * asked.pace.rounds + SETTLING)
             told.progress(f"{database} : {volume} contributions, {drafts} dépôts prêts à partir…")
             inside = [sys.executable, "-m", "bench.inside"]
             servers.do([*inside, "prepare", str(volume), str(drafts), str(place)], environment, place / "inside.log")

@@ -25,7 +25,8 @@ READS = (*JUDGED, ALONE)
 QUESTION = "question"
 # Of an equal part of the work, what each worker has to have done; and how many times a run is tried for that.
 LEAST_PART, ATTEMPTS = 0.6, 4
-# Seconds of the bare view before the first measure.
+# Seconds of the bare view before the first measure; and of what each connection of the server asks the database for
+# itself, as its plans are made and kept in its first dozen requests.
 SETTLING = 3
 
 
@@ -141,9 +142,11 @@ class Bench:
         """The page of a question, as a member reads it."""
         path, cookie = self.scene["paths"][QUESTION], self.scene["cookie"]
         measured = Measured(QUESTION, SIGNED_IN, self.scene["signed_in_queries"])
-        return self._measure(
-            measured, self.warm, lambda seconds: load.read(self.warm.port, path, seconds, cookie=cookie)
-        )
+
+        def ask(seconds: int) -> Answers:
+            return load.read(self.warm.port, path, seconds, cookie=cookie)
+
+        return self._measure(measured, self.warm, ask, _settling(ask))
 
     def deposit(self) -> Measured:
         """Eight members deposit without rest."""
@@ -155,7 +158,9 @@ class Bench:
             self.in_doubt += load.CONNECTIONS
             return load.usable(answers)
 
-        return self._measure(Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask)
+        return self._measure(
+            Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask, _settling(ask)
+        )
 
     def _measure(self, measured: Measured, server: Server, ask: Ask, first: Ask | None = None) -> Measured:
         """The runs in pairs; `first` is the trial before them, when it is not one of them."""
@@ -194,6 +199,10 @@ def evenly_served(before: dict[int, float], after: dict[int, float]) -> bool:
     """Whether each worker did its part: connections stay with the worker that took them."""
     parts = [seconds - before.get(pid, 0.0) for pid, seconds in after.items()]
     return min(parts) >= LEAST_PART * sum(parts) / len(parts)
+
+
+def _settling(ask: Ask) -> Ask:
+    return lambda seconds: ask(max(SETTLING, seconds))
 
 
 def _trial(ask: Ask) -> Answers:
