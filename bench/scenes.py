@@ -62,11 +62,11 @@ def prepare(volume: int, drafts: int, folder: Path) -> None:
     referral = Referral.objects.get(slug=SLUG)
     recommendation = recommendation_with_its_thread(referral, now)
     grow(referral, volume, now)
-    _settle()
     question, members = referral.questions.get(number=1), members_in_order()
     secret = get_random_string(CSRF_SECRET_LENGTH, CSRF_ALLOWED_CHARS)
     sessions = {member.person_id: f"{settings.SESSION_COOKIE_NAME}={session_of(member.person)}" for member in members}
     forms = forms_of(drafts_of(question, members, drafts + 1, now), sessions, secret)
+    _settle()
     paths = {
         "home": reverse("website:home"),
         "referral": reverse("referrals:detail", args=[SLUG]),
@@ -198,7 +198,10 @@ def _territory_of(referral: Referral) -> str:
 
 
 def _settle() -> None:
-    """What PostgreSQL does by itself a minute after such a growth, done before the measure rather than during it."""
+    """What PostgreSQL does by itself a minute after such a growth, done before the measure rather than during it.
+
+    Once all is written: it must know how many drafts there are too.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
