@@ -123,8 +123,13 @@ class Contribution(models.Model):
                 condition=Q(status=Status.DEPOSITED),
                 name="contributions_newest_of",
             ),
-            # What someone has begun, however much they and others have deposited.
-            models.Index(fields=["author"], condition=Q(status=Status.DRAFT), name="contributions_begun_by"),
+            # What someone, or a territory, has begun there: however much others begin and deposit.
+            models.Index(
+                fields=["author", "question"], condition=Q(status=Status.DRAFT), name="contributions_begun_by"
+            ),
+            models.Index(
+                fields=["territory", "question"], condition=Q(status=Status.DRAFT), name="contributions_begun_for"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

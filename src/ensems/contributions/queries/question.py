@@ -132,12 +132,12 @@ def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[
 
 
 def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Any]:
-    """Found from the person and the territories, each by an index: not among all that others have begun."""
-    begun = Contribution.objects.filter(status=Status.DRAFT).order_by().values("pk")
+    """Found from the person and the territories, each by an index: not among all that others have begun there."""
+    begun = Contribution.objects.filter(question=question_id, status=Status.DRAFT).order_by().values("pk")
     shared = CoAuthor.objects.filter(person_id=person_id).order_by().values("contribution")
-    own = begun.filter(author_id=person_id).union(begun.filter(territory_id__in=territory_ids), shared, all=True)
+    own = begun.filter(author_id=person_id).union(
+        begun.filter(territory_id__in=territory_ids), begun.filter(pk__in=shared), all=True
+    )
     return (
-        Contribution.objects.filter(pk__in=own, question=question_id, status=Status.DRAFT)
-        .order_by("-started_at", "-pk")
-        .values_list(*DRAFT)[: LATEST_DRAFTS + 1]
+        Contribution.objects.filter(pk__in=own).order_by("-started_at", "-pk").values_list(*DRAFT)[: LATEST_DRAFTS + 1]
     )
