@@ -138,6 +138,6 @@ def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> Q
     own = begun.filter(author_id=person_id).union(
         begun.filter(territory_id__in=territory_ids), begun.filter(pk__in=shared), all=True
     )
-    return (
-        Contribution.objects.filter(pk__in=own).order_by("-started_at", "-pk").values_list(*DRAFT)[: LATEST_DRAFTS + 1]
-    )
+    newest = Contribution.objects.filter(pk__in=own).order_by("-started_at", "-pk").values("pk")[: LATEST_DRAFTS + 1]
+    # Their texts are read once they are chosen.
+    return Contribution.objects.filter(pk__in=newest).order_by("-started_at", "-pk").values_list(*DRAFT)
