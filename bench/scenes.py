@@ -50,6 +50,10 @@ BODY = (
 )
 
 
+# Drafts of who reads a question signed in, at each volume: more than its page shows.
+BEGUN = 6
+
+
 def prepare(volume: int, drafts: int, folder: Path) -> None:
     """The platform at that volume. Writes scene.json (addresses to read, their cost in SQL queries) and forms.tsv."""
     say = sys.stdout.write
@@ -65,7 +69,11 @@ def prepare(volume: int, drafts: int, folder: Path) -> None:
     question, members = referral.questions.get(number=1), members_in_order()
     secret = get_random_string(CSRF_SECRET_LENGTH, CSRF_ALLOWED_CHARS)
     sessions = {member.person_id: f"{settings.SESSION_COOKIE_NAME}={session_of(member.person)}" for member in members}
-    forms = forms_of(drafts_of(question, members, drafts + 1, now), sessions, secret)
+    reader = members[0]
+    # Nobody has begun a hundred texts: those of the deposits are of other territories than hers.
+    others = [one for one in members if one.seat.territory_id != reader.seat.territory_id]
+    drafts_of(question, [reader], BEGUN, now)
+    forms = forms_of(drafts_of(question, others, drafts + 1, now), sessions, secret)
     _settle()
     paths = {
         "home": reverse("website:home"),
@@ -75,7 +83,7 @@ def prepare(volume: int, drafts: int, folder: Path) -> None:
         "territory": reverse("territories:detail", args=[_territory_of(referral)]),
         **_of_the_assembly(),
     }
-    cookie = sessions[members[0].person_id]
+    cookie = sessions[reader.person_id]
     scene = {
         "contributions": Contribution.objects.public().filter(question__referral=referral).count(),
         "paths": paths,
