@@ -105,8 +105,7 @@ def _compose(rows: QuerySet[Any], connection: Any, stand_ins: Sequence[Any]) -> 
     places = tuple(next((rank for rank, one in enumerate(sought) if one == value), None) for value in parameters)
     if missing := {*range(len(sought))} - {*places}:
         raise ValueError(f"the arguments {sorted(missing)} are not in the query: {sql}")
-    if connection.vendor == "postgresql":
-        sql, parameters, places = _with_constants(sql, parameters, places)
+    sql, parameters, places = _with_constants(sql, parameters, places)
     converters = compiler.get_converters([column for column, *_rest in compiler.select])
     return Composed(rows, compiler, sql, tuple(parameters), places, converters)
 
@@ -117,7 +116,8 @@ def _with_constants(
     """The same, what never changes written in the SQL.
 
     PostgreSQL then knows how common it is (how many contributions are deposited, and not "in some status"): a plan that
-    it keeps costs what a new one does, and it stops making one each time.
+    it keeps costs what a new one does, and it stops making one each time. SQLite knows at once that an index of those
+    that are deposited will do.
     """
     given = iter(zip(parameters, places, strict=True))
     left: list[tuple[Any, int | None]] = []

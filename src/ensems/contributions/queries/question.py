@@ -134,9 +134,11 @@ def _drafts_of(question_id: int, person_id: int, territory_id: int) -> QuerySet[
 def _drafts(question_id: int, person_id: int, territory_ids: Sequence[int]) -> QuerySet[Any]:
     """Found from the person and the territories, each by an index: not among all that others have begun there."""
     begun = Contribution.objects.filter(question=question_id, status=Status.DRAFT).order_by().values("pk")
-    shared = CoAuthor.objects.filter(person_id=person_id).order_by().values("contribution")
+    shared = CoAuthor.objects.filter(
+        person_id=person_id, contribution__question=question_id, contribution__status=Status.DRAFT
+    )
     own = begun.filter(author_id=person_id).union(
-        begun.filter(territory_id__in=territory_ids), begun.filter(pk__in=shared), all=True
+        begun.filter(territory_id__in=territory_ids), shared.order_by().values("contribution"), all=True
     )
     newest = Contribution.objects.filter(pk__in=own).order_by("-started_at", "-pk").values("pk")[: LATEST_DRAFTS + 1]
     # Their texts are read once they are chosen.
