@@ -23,6 +23,8 @@ from tests.test_budgets import FIRST_VIEW, MOST_QUERIES, NOT_OF_THE_PAGE, weight
 FEW = 500
 # How much more a page may do with many: what is drawn of the last contributions varies from one to the other.
 MARGIN = 1.25
+# SQLite is counted by hundreds of instructions: a page that asks for six of them may show eight for the same work.
+GRAIN = 3
 
 
 @dataclass
@@ -126,7 +128,7 @@ def test_pages_cost_the_same_with_few_contributions_and_with_many(now, many):
     assert {name: one for name, one in more.items() if one.queries > MOST_QUERIES} == {}
     assert {name: one for name, one in more.items() if one.bytes > FIRST_VIEW} == {}
     assert {name: (few[name], one) for name, one in more.items() if one.queries > few[name].queries} == {}
-    assert {name: (few[name], one) for name, one in more.items() if one.rows > few[name].rows * MARGIN} == {}
+    assert {name: (few[name], one) for name, one in more.items() if one.rows > few[name].rows * MARGIN + GRAIN} == {}
 
 
 @pytest.mark.django_db
