@@ -90,8 +90,7 @@ def record_adoption(
 
     `held_on`, `place`, `meeting` are of the figures recorded by hand; those of a ballot are its own. Amendments that
     no vote settled fall. Raises ValidationError with the field named ("held_on", "place", "votes-<reference>",
-    "chair-<reference>"); nothing
-    is written then.
+    "chair-<reference>"); nothing is written then.
     """
     opinion = locked(opinion)
     put = list(

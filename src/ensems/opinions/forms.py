@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ensems.interface.sentences import PlainForm
+from ensems.meetings.ballots.chair import answers_on_a_text
 from ensems.meetings.models import Meeting
 from ensems.opinions.derivation import Plan, Planned
 from ensems.opinions.models import Opinion
 from ensems.opinions.passages import Passage, find, same_words, take
-from ensems.opinions.ties import CHAIRS_CHOICES, DID_NOT_VOTE, SECRET
+from ensems.opinions.ties import SECRET
 from ensems.opinions.votes import Vote
 from ensems.referrals.models import Referral
 from ensems.territories.models import Territory
@@ -128,12 +129,7 @@ class VoteForm(PlainForm):
         label=_("Vote de la présidence"),
         required=False,
         help_text=_("Les voix sont égales : la sienne départage, quand le règlement le veut."),
-        choices=[
-            ("", _("non précisé")),
-            *((one.value, one.label) for one in CHAIRS_CHOICES),
-            (DID_NOT_VOTE, _("elle n’a pas voté")),
-            (SECRET, _("le scrutin était secret")),
-        ],
+        choices=answers_on_a_text((SECRET, _("le scrutin était secret"))),
     )
     dissent_of = forms.ModelChoiceField(
         label=_("Position dissidente de"), queryset=Territory.objects.all(), required=False, empty_label=_("Aucune")

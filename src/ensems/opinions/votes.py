@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ensems.meetings.ballots.enums import Choice
 from ensems.opinions.enums import Outcome
 
 
@@ -26,6 +27,10 @@ class Vote:
     def cast(self) -> int:
         """Suffrages exprimés: abstentions are not among them."""
         return self.votes_for + self.votes_against
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {Choice.FOR: self.votes_for, Choice.AGAINST: self.votes_against, Choice.ABSTAIN: self.abstentions}
 
     @property
     def is_tied(self) -> bool:

@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ensems.core import clock
 from ensems.core.decisions import Refused
+from ensems.meetings.ballots.chair import DID_NOT_VOTE
 from ensems.meetings.ballots.enums import BallotKind, Outcome
 from ensems.meetings.ballots.models import Ballot, BallotResult, RollEntry
-from ensems.meetings.ballots.operations import DID_NOT_VOTE, PaperCount, record_paper_result
+from ensems.meetings.ballots.operations import PaperCount, record_paper_result
 from ensems.meetings.ballots.recount import recount
 from ensems.meetings.models import Meeting
 from ensems.register.models import Act

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 
 from ensems.core import clock
 from ensems.core.decisions import Refused
+from ensems.meetings.ballots.chair import DID_NOT_VOTE
 from ensems.meetings.models import AttendanceInterval, Meeting, Recusal
 from ensems.meetings.rules_of_meeting import PRESETS, data_of
 from ensems.opinions import operations as opinions
 from ensems.opinions.amendments.enums import Fate, Gesture
-from ensems.opinions.amendments.hands import DID_NOT_VOTE, Hands, record_hands
+from ensems.opinions.amendments.hands import Hands, record_hands
 from ensems.opinions.amendments.models import Amendment
 from ensems.register.models import Act
 from ensems.register.queries import verify

@@ -16,8 +16,9 @@ from ensems.assembly.models import Mandate
 from ensems.core import clock
 from ensems.files.forms import AttachmentField
 from ensems.interface.sentences import PlainForm
+from ensems.meetings.ballots import chair
 from ensems.meetings.ballots.enums import BallotKind, Form, RequiredShare
-from ensems.meetings.ballots.operations import DID_NOT_VOTE, BallotFacts, PaperCount
+from ensems.meetings.ballots.operations import BallotFacts, PaperCount
 from ensems.meetings.ballots.operations.preparing import LONGEST_TITLE
 from ensems.meetings.models import AgendaItem
 from ensems.writing.models import Version
@@ -210,7 +211,7 @@ class PaperForm(PlainForm):
                 label=label[:1].upper() + label[1:], min_value=0, max_value=MOST_SLIPS, required=False
             )
         if asks_chair:
-            self.fields["chair"].choices = [("", _("non précisé")), *choices, (DID_NOT_VOTE, _("elle n’a pas voté"))]
+            self.fields["chair"].choices = chair.answers(choices)
         else:
             del self.fields["chair"]
         self.order_fields(["at", *self.choices, "entries", "chair", "minutes"])

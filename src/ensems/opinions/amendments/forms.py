@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from ensems.core import clock
 from ensems.interface.sentences import PlainForm
 from ensems.interface.templatetags.ensems import day as day_said
+from ensems.meetings.ballots.chair import answers_on_a_text
 from ensems.meetings.ballots.forms import HourField
 from ensems.meetings.forms.sessions import Instant
 from ensems.meetings.models import AgendaItem, Meeting
 from ensems.opinions.amendments.enums import Gesture
-from ensems.opinions.amendments.hands import CHAIRS_CHOICES, DID_NOT_VOTE, MOST_VOICES, Hands
+from ensems.opinions.amendments.hands import MOST_VOICES, Hands
 from ensems.opinions.amendments.operations import LONGEST_REASON, MOST_SIGNATURES, Proposal
 from ensems.opinions.amendments.paragraphs import Paragraph
 from ensems.opinions.amendments.queries import Row
@@ -123,11 +124,7 @@ class HandsForm(PlainForm):
         label=_("Vote de la présidence"),
         required=False,
         help_text=_("À dire si les voix sont égales : la sienne départage, quand le règlement le veut."),
-        choices=[
-            ("", _("non précisé")),
-            *((one.value, one.label) for one in CHAIRS_CHOICES),
-            (DID_NOT_VOTE, _("elle n’a pas voté")),
-        ],
+        choices=answers_on_a_text(),
     )
 
     def __init__(self, *args: Any, sessions: Sequence[Meeting], **kwargs: Any) -> None:

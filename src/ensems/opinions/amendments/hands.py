@@ -15,6 +15,7 @@ from ensems.core import clock
 from ensems.core.actors import Actor
 from ensems.core.decisions import require
 from ensems.core.operations import operation
+from ensems.meetings.ballots.chair import ON_A_TEXT, SIDES, check, has_to_be_said
 from ensems.meetings.ballots.counting import Asked, Tally, Verdict, on_a_text
 from ensems.meetings.ballots.enums import Choice, Outcome
 from ensems.meetings.models import AgendaItem, Meeting
@@ -27,8 +28,6 @@ from ensems.opinions.amendments.shared import held_alone, tell
 from ensems.register import chain
 
 MOST_VOICES = 9_999
-DID_NOT_VOTE = "none"
-CHAIRS_CHOICES = (Choice.FOR, Choice.AGAINST, Choice.ABSTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,7 @@ def record_hands(*, actor: Actor, amendment: Amendment, hands: Hands, now: datet
     _check_counts(hands, len(voters))
     verdict = _counted(hands, found, voters)
     if verdict.awaits_chair and not hands.chair:
-        raise ValidationError(
-            {"chair": _("Les voix sont égales, et celle de la présidence est prépondérante : dites ce qu’elle a voté.")}
-        )
+        raise ValidationError({"chair": has_to_be_said()})
     rows = settling.held(amendment.recommendation)
     amendment = next(one for one in rows if one.pk == amendment.pk)
     amendment.hands = _written(hands, found, len(voters), quorum, verdict, now)
@@ -102,7 +99,7 @@ def _room(found: Presence, hands: Hands) -> tuple[frozenset[int], str]:
 def _counted(hands: Hands, found: Presence, voters: Collection[int]) -> Verdict:
     chair = None
     if hands.meeting.chair_id is not None:
-        side = {Choice.FOR.value: True, Choice.AGAINST.value: False}.get(hands.chair)
+        side = SIDES.get(hands.chair)
         chair = Chair(is_member=hands.meeting.chair_id in voters, voted_for=side)
     silent = len(voters) - hands.total if hands.at else 0
     return on_a_text(Tally(hands.counts, hands.total, silent), Asked(rules=found.rulebook, chair=chair))
@@ -140,10 +137,10 @@ def _check_counts(hands: Hands, voices: int) -> None:
             voices,
         )
         raise ValidationError({"abstentions": said % {"total": hands.total, "voices": voices}})
-    if hands.chair in CHAIRS_CHOICES and not hands.counts[hands.chair]:
-        raise ValidationError({"chair": _("Aucune voix n’a été comptée pour cette réponse : vérifiez.")})
-    if hands.chair and hands.chair not in (*CHAIRS_CHOICES, DID_NOT_VOTE):
-        raise ValidationError({"chair": _("Choisissez une des réponses proposées.")})
+    try:
+        check(hands.chair, hands.counts)
+    except ValidationError as error:
+        raise ValidationError({"chair": error}) from error
 
 
 def _written(hands: Hands, found: Presence, voices: int, quorum: str, verdict: Verdict, now: datetime) -> ShowOfHands:
@@ -153,7 +150,7 @@ def _written(hands: Hands, found: Presence, voices: int, quorum: str, verdict: V
         at=hands.at,
         rules=found.rules,
         chair=hands.meeting.chair,
-        chair_choice=hands.chair if hands.chair in CHAIRS_CHOICES else "",
+        chair_choice=hands.chair if hands.chair in ON_A_TEXT else "",
         votes_for=hands.votes_for,
         votes_against=hands.votes_against,
         abstentions=hands.abstentions,
@@ -171,7 +168,7 @@ def _said(hands: Hands, voices: int, quorum: str, verdict: Verdict) -> list[str]
         said.append(f"{quorum.rstrip('.')}.")
     could = ngettext("%(n)d voix pouvait s’exprimer.", "%(n)d voix pouvaient s’exprimer.", voices)
     said += [could % {"n": voices}, *verdict.sentences]
-    if hands.chair in CHAIRS_CHOICES:
+    if hands.chair in ON_A_TEXT:
         said.append(_("Vote de la présidence : %(choice)s.") % {"choice": Choice(hands.chair).label})
     return said
 
@@ -184,5 +181,5 @@ def _facts(hands: Hands, voices: int) -> dict[str, str | int]:
         "against": hands.votes_against,
         "abstentions": hands.abstentions,
         "voices": voices,
-        "chair": hands.chair if hands.chair in CHAIRS_CHOICES else "",
+        "chair": hands.chair if hands.chair in ON_A_TEXT else "",
     }

@@ -3,12 +3,11 @@
 from ensems.meetings.ballots.operations.closing import cancel_ballot, close_ballot
 from ensems.meetings.ballots.operations.demands import record_demand
 from ensems.meetings.ballots.operations.opening import open_ballot
-from ensems.meetings.ballots.operations.paper import DID_NOT_VOTE, PaperCount, record_paper_result
+from ensems.meetings.ballots.operations.paper import PaperCount, record_paper_result
 from ensems.meetings.ballots.operations.preparing import BallotFacts, discard_ballot, prepare_ballot, prepare_next_round
 from ensems.meetings.ballots.operations.voting import cast_vote
 
 __all__ = [
-    "DID_NOT_VOTE",
     "BallotFacts",
     "PaperCount",
     "cancel_ballot",

@@ -15,6 +15,7 @@ from ensems.core.decisions import require
 from ensems.core.operations import operation
 from ensems.files.operations import publish, store
 from ensems.meetings.ballots import rules
+from ensems.meetings.ballots.chair import DID_NOT_VOTE
 from ensems.meetings.ballots.counting import Tally, decide
 from ensems.meetings.ballots.models import Ballot, BallotResult
 from ensems.meetings.ballots.operations.closing import write_result
@@ -23,8 +24,6 @@ from ensems.meetings.ballots.rows import asked, choices_of, counted_on_paper, op
 from ensems.meetings.models import Meeting
 from ensems.meetings.queries import presence
 from ensems.meetings.rules_of_meeting import Room, Rulebook
-
-DID_NOT_VOTE = "none"
 
 
 @dataclass(frozen=True, slots=True)
