@@ -17,8 +17,10 @@ class FirstWords(RoutePattern):
     def __init__(self, addresses: list[URLPattern | URLResolver]) -> None:
         super().__init__("")
         self._words = {_first(str(one.pattern)) for one in addresses}
-        # A first word that varies may be any.
-        self._any = any("<" in word for word in self._words)
+        # A first word that varies, or that is no plain route, may be any.
+        self._any = any(
+            "<" in _first(str(one.pattern)) or not isinstance(one.pattern, RoutePattern) for one in addresses
+        )
 
     def match(self, path: str) -> tuple[str, tuple, dict[str, object]] | None:
         return super().match(path) if self._any or _first(path) in self._words else None
