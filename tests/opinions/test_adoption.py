@@ -26,14 +26,6 @@ from tests.register.personal import assert_nothing_personal
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def opinion(now):
-    made = factories.submitted_opinion(now=now)
-    for _n in range(5):
-        factories.member()
-    return made
-
-
 MOST = Vote(3, 1, 1)
 
 

@@ -17,14 +17,6 @@ pytestmark = pytest.mark.django_db
 TIE = Vote(2, 2, 1)
 
 
-@pytest.fixture
-def opinion(now):
-    made = factories.submitted_opinion(now=now)
-    for _n in range(5):
-        factories.member()
-    return made
-
-
 def session(now, *, tie="chair_if_member", chair=True):
     factories.standing_rules("commune", now=now, in_force_from=date(2026, 1, 1), tie=tie)
     meeting = factories.meeting(held_on=date(2026, 11, 22))
