@@ -19,10 +19,11 @@ from ensems.meetings.live.queries import Live
 SALT = "ensems.meetings.live.marks"
 
 
-def mark_of(live: Live, actor: Actor) -> str:
+def mark_of(live: Live, actor: Actor, standing: Standing) -> str:
     """Empty for who does not sit there: what they may do does not change with what goes on."""
-    standing = live.standings().get(actor.person_id or 0)
-    return _mark(_key(live), actor.person_id or 0, standing) if standing else ""
+    if actor.person_id is None or not standing.is_member:
+        return ""
+    return _mark(_key(live), actor.person_id, standing)
 
 
 def marks(live: Live) -> list[str]:

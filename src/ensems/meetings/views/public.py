@@ -93,6 +93,7 @@ def _under_way(request: HttpRequest, found: Meeting) -> HttpResponse:
     calls = queries.calls_of(found)
     seen = read(request, found)
     mine = seen.mine(request.actor) if request.actor.person_id is not None else None
+    standing = seen.standing(request.actor)
     here = seen.current.item.pk if seen.current else None
     own = [one for one in seen.asked if mine and one.mandate_id == mine.pk and one.is_waiting and one.item_id == here]
     said = told(calls)
@@ -108,8 +109,8 @@ def _under_way(request: HttpRequest, found: Meeting) -> HttpResponse:
             "sits": mine is not None and seen.sits(mine.pk),
             "recused": mine is not None and seen.current is not None and mine.pk in seen.current.recused,
             "asked": bool(own),
-            "has_voice": has_voice(request.actor, seen.standing(request.actor)),
-            "mark": mark_of(seen, request.actor),
+            "has_voice": has_voice(request.actor, standing),
+            "mark": mark_of(seen, request.actor, standing),
             "speaking": mine is not None and seen.speech is not None and seen.speech.mandate_id == mine.pk,
             "may_conduct": bool(may_conduct(request.actor, found)),
             "may_tend": bool(rules.may_tend(request.actor)),
