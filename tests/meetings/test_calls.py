@@ -337,4 +337,11 @@ def test_the_outbox_keeps_a_recipient_whose_message_was_erased(now):
     Notice.objects.filter(person=scene.members[0].person).delete()
     kept = ConvocationRecipient.objects.get(convocation=call, mandate=scene.members[0])
     assert kept.notice is None
-    assert "unknown" in {row.state for row in queries.sent(call).rows}
+    (row,) = (one for one in queries.sent(call).rows if one.recipient == kept)
+    assert row.words == "aucun courriel gardé"
+
+    person = scene.members[0].person
+    person.erased_at = now
+    person.save(update_fields=["erased_at"])
+    (row,) = (one for one in queries.sent(call).rows if one.recipient == kept)
+    assert row.words == "effacé avec la personne"

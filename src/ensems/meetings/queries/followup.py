@@ -141,10 +141,13 @@ class SentRow:
 
     @property
     def state(self) -> str:
-        """waiting, sent, failed, dropped; posted or to_post for a letter; unknown once the person was erased."""
+        """waiting, sent, failed, dropped; posted or to_post for a letter; without its mail, erased with the person, or
+        unkept (the past of a demonstration writes to nobody)."""
         if self.recipient.channel == Channel.LETTER:
             return "posted" if self.recipient.posted_at else "to_post"
-        return self.recipient.notice.status if self.recipient.notice else "unknown"
+        if self.recipient.notice is None:
+            return "erased" if self.recipient.mandate.person.erased_at else "unkept"
+        return self.recipient.notice.status
 
     @property
     def words(self) -> Any:
@@ -179,7 +182,8 @@ STATES = {
     Notice.Status.DROPPED: _("sans objet"),
     "to_post": _("lettre à poster"),
     "posted": _("lettre postée"),
-    "unknown": _("effacé avec la personne"),
+    "erased": _("effacé avec la personne"),
+    "unkept": _("aucun courriel gardé"),
 }
 
 
