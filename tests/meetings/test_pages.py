@@ -321,6 +321,10 @@ def test_arrivals_and_departures_are_noted_and_the_quorum_follows(secretariat, n
         assert "2 présents sur 4" in read(found)
         assert secretariat.post(page, {"geste": "danser"}).status_code == 422
         secretariat.post(page, {"geste": "clore"})
+        over = read(secretariat.get(page))
+        assert "La séance est close" in over
+        assert "non atteint" not in over.partition("Quorum constaté")[0]
+        assert "Cette séance est close" in read(secretariat.get(address(scene, "convocation/")))
     assert not AttendanceInterval.objects.filter(left_at__isnull=True).exists()
     assert len(secretariat.get(f"{page}?q=grand").context["rows"]) == 2
     assert "Personne ne répond" in read(secretariat.get(f"{page}?q=zzz"))

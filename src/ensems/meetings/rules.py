@@ -172,6 +172,8 @@ def _secretariat(actor: Actor, otherwise: str) -> Decision:
 def _is_to_come(meeting: Meeting) -> Decision:
     if meeting.cancelled_at is not None:
         return no(_("Cette séance est annulée."))
+    if meeting.closed_at is not None:
+        return no(_("Cette séance est close : son ordre du jour et sa convocation ne changent plus."))
     if meeting.opened_at is not None:
         return no(_("Cette séance est ouverte : son ordre du jour et sa convocation ne changent plus."))
     return YES
