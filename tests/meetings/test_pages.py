@@ -322,7 +322,7 @@ def test_arrivals_and_departures_are_noted_and_the_quorum_follows(secretariat, n
         assert secretariat.post(page, {"geste": "danser"}).status_code == 422
         secretariat.post(page, {"geste": "clore"})
         over = read(secretariat.get(page))
-        assert "La séance est close" in over
+        assert "Cette séance est close" in over
         assert "non atteint" not in over.partition("Quorum constaté")[0]
         assert "Cette séance est close" in read(secretariat.get(address(scene, "convocation/")))
     assert not AttendanceInterval.objects.filter(left_at__isnull=True).exists()
