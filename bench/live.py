@@ -11,20 +11,19 @@ import argparse
 import asyncio
 import json
 import random
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from bench import ballots_load, cpu, live_load, servers
-from bench.__main__ import PLATFORM, Told, uninterrupted_end
 from bench.ballots_load import Sent
-from bench.report import POSTGRESQL, SQLITE, Line
+from bench.command import Told, options_of_databases, run
+from bench.report import POSTGRESQL, Line, quantile
 from bench.servers import Failed
-from bench.votes import _quantile as quantile
 
 ASSEMBLY, BROWSERS = 232, 300
 # Seconds from the gesture recorded to the last browser that shows what it changed.
@@ -37,26 +36,9 @@ SEED = 300
 
 def main() -> int:
     asked = options()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: sys.exit(128 + number))
-    told = Told()
-    try:
-        with servers.temporary_folder() as folder, uninterrupted_end():
-            for database in asked.databases:
-                for line in on(database, asked, folder, told):
-                    told.line(line)
-    except Failed as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("\nInterrompu : les serveurs sont arrêtés, les données effacées.\n")
-        return 130
-    judged = [line for line in told.lines if line.holds is not None]
-    sys.stderr.write(f"\n{sum(bool(line.holds) for line in judged)} seuils tenus sur {len(judged)}.\n")
-    for line in judged:
-        if not line.holds:
-            sys.stderr.write(f"  non tenu : {line.json()}\n")
-    return 0
+    return run(
+        lambda folder, told: chain.from_iterable(on(database, asked, folder, told) for database in asked.databases)
+    )
 
 
 def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> Iterator[Line]:
@@ -71,7 +53,7 @@ def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> It
         command = [sys.executable, "-m", "bench.inside_live", "prepare", str(ASSEMBLY), str(asked.items + 1)]
         servers.do([*command, str(place)], environment, place / "inside.log")
         scene = json.loads((place / "prepare.json").read_text(encoding="utf-8"))
-        with servers.gunicorn(PLATFORM, environment, place) as server:
+        with servers.gunicorn(servers.PLATFORM, environment, place) as server:
             yield from Meeting(database, scene, server, asked.browsers).lines()
 
 
@@ -145,13 +127,10 @@ class Meeting:
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh --live", description="Mesurer une séance suivie en direct.")
     parser.add_argument("--quick", action="store_true", help="deux points : pour vérifier que tout marche")
-    parser.add_argument("--databases", type=lambda said: said.split(","), default=[POSTGRESQL, SQLITE])
+    options_of_databases(parser)
     parser.add_argument("--browsers", type=int, default=BROWSERS)
-    parser.add_argument("--postgres", type=Path, default=Path("/usr/bin"), help="dossier des programmes de PostgreSQL")
     asked = parser.parse_args()
     asked.items = QUICK_ITEMS if asked.quick else ITEMS
-    if not set(asked.databases) <= {SQLITE, POSTGRESQL}:
-        parser.error("bases : postgresql, sqlite, ou les deux")
     return asked
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from math import ceil
 from statistics import median
@@ -38,8 +38,8 @@ Ask = Callable[[int], Answers]
 class Pace:
     """`rounds` runs of the page, each of `seconds` or more, each after one of the bare view."""
 
-    rounds: int = 3
-    seconds: int = 3
+    rounds: int = 5
+    seconds: int = 1
 
     def long_enough(self, per_second: float) -> int:
         """Seconds of a run, so that a slow page gives answers enough to be measured on."""
@@ -84,45 +84,60 @@ class Measured:
     deposits: int = 0
     invalid: str = ""
 
+    def throughputs(self) -> list[float]:
+        """Requests a second, for one of the bare view: one a round."""
+        return [run.answers.per_second / bare.answers.per_second for run, bare in self._pairs()]
+
+    def economies(self) -> list[float]:
+        """Processor time of the bare view, for that of the page: the same sense as `throughputs`."""
+        return [bare.cpu_ms / max(run.cpu_ms, 1e-9) for run, bare in self._pairs()]
+
     def throughput(self) -> float:
-        """Requests a second, for one of the bare view."""
-        return median(
-            run.answers.per_second / bare.answers.per_second for run, bare in zip(self.runs, self.bare, strict=True)
-        )
+        return median(self.throughputs())
 
     def economy(self) -> float:
-        """Processor time of the bare view, for that of the page: the same sense as `throughput`."""
-        return median(bare.cpu_ms / max(run.cpu_ms, 1e-9) for run, bare in zip(self.runs, self.bare, strict=True))
+        return median(self.economies())
+
+    def _pairs(self) -> Iterable[tuple[Run, Run]]:
+        return zip(self.runs, self.bare, strict=True)
 
     def median(self, of: Callable[[Run], float]) -> float:
         return median(of(run) for run in self.runs)
 
 
 @dataclass(slots=True)
-class Bench:
-    """The servers of a volume, and what is asked of them. `database`: PostgreSQL, when there is one."""
+class Asked:
+    """A page to measure in one mode, at one volume. `ask`: a run of so many seconds; `first`: the trial before them,
+    when it is not one of them."""
 
-    bare: Server
+    measured: Measured
+    server: Server
+    ask: Ask
+    first: Ask | None = None
+    seconds: int = 0
+
+
+@dataclass(slots=True)
+class Volume:
+    """The servers of a volume, and what can be asked of them. `alone` is there when it was wanted."""
+
     warm: Server
     cold: Server
-    alone: Server
-    database: Server | None
+    alone: Server | None
     scene: dict[str, Any]
     forms: Forms
-    pace: Pace
     accepted: int = 0
     in_doubt: int = 0
 
     def settle(self, pages: Iterable[str]) -> None:
-        """What was just built goes to the disk, and each server is asked once: no measure pays for it."""
-        load.read(self.bare.port, "/", SETTLING)
+        """Each page is asked for once: no measure pays for what is read for the first time."""
         for page in pages:
             with suppress(Silent):
                 load.read(self.warm.port, self.scene["paths"][page], 1)
 
-    def read(self, page: str, mode: str) -> Measured:
+    def read(self, page: str, mode: str) -> Asked:
         """One public page, as a visitor reads it."""
-        path, server = self.scene["paths"][page], {COLD: self.cold, ALONE: self.alone}.get(mode, self.warm)
+        path, server = self.scene["paths"][page], {COLD: self.cold, ALONE: self.alone}.get(mode) or self.warm
         measured = Measured(page, mode, self.scene["queries"][page]["warm" if server is self.warm else "cold"])
 
         def ask(seconds: int) -> Answers:
@@ -136,19 +151,19 @@ class Bench:
                     raise Unusable(deposited.refused[0])
             return answers
 
-        return self._measure(measured, server, ask, lambda seconds: load.read(server.port, path, seconds))
+        return Asked(measured, server, ask, lambda seconds: load.read(server.port, path, seconds))
 
-    def read_signed_in(self) -> Measured:
+    def read_signed_in(self) -> Asked:
         """The page of a question, as a member reads it."""
         path, cookie = self.scene["paths"][QUESTION], self.scene["cookie"]
-        measured = Measured(QUESTION, SIGNED_IN, self.scene["signed_in_queries"])
 
         def ask(seconds: int) -> Answers:
             return load.read(self.warm.port, path, seconds, cookie=cookie)
 
-        return self._measure(measured, self.warm, ask, _settling(ask))
+        measured = Measured(QUESTION, SIGNED_IN, self.scene["signed_in_queries"])
+        return Asked(measured, self.warm, ask, _settling(ask))
 
-    def deposit(self) -> Measured:
+    def deposit(self) -> Asked:
         """Eight members deposit without rest."""
 
         def ask(seconds: int) -> Answers:
@@ -158,24 +173,41 @@ class Bench:
             self.in_doubt += load.CONNECTIONS
             return load.usable(answers)
 
-        return self._measure(
-            Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask, _settling(ask)
-        )
+        return Asked(Measured("deposit", DEPOSIT, self.scene["deposit_queries"]), self.warm, ask, _settling(ask))
 
-    def _measure(self, measured: Measured, server: Server, ask: Ask, first: Ask | None = None) -> Measured:
-        """The runs in pairs; `first` is the trial before them, when it is not one of them."""
-        try:
-            seconds = self.pace.long_enough(_trial(first or ask).per_second)
-            for _round in range(self.pace.rounds):
-                cpu.wait_until_idle(server.pid)
-                bare = self._run(self.bare, lambda: load.read(self.bare.port, "/", self.pace.seconds))
-                run = self._run(server, lambda: ask(seconds))
-                measured.bare.append(bare)
-                measured.runs.append(run)
-        except Unusable as error:
-            measured.invalid = str(error)
-        cpu.wait_until_idle(server.pid)
-        return measured
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The bare view beside which every volume is measured. `database`: PostgreSQL, when there is one."""
+
+    bare: Server
+    database: Server | None
+    pace: Pace
+
+    def settle(self) -> None:
+        """What was just built goes to the disk: no measure pays for it."""
+        load.read(self.bare.port, "/", SETTLING)
+
+    def measure(self, asked: list[Asked]) -> None:
+        """The same page and mode at each volume. A round measures them all, in turn one way then the other, so that the
+        minutes of a machine are shared by what is compared."""
+        for one in asked:
+            with _valid(one):
+                one.seconds = self.pace.long_enough(_trial(one.first or one.ask).per_second)
+        for number in range(self.pace.rounds):
+            for one in asked if number % 2 == 0 else reversed(asked):
+                if not one.measured.invalid:
+                    with _valid(one):
+                        self._pair(one)
+        for one in asked:
+            cpu.wait_until_idle(one.server.pid)
+
+    def _pair(self, asked: Asked) -> None:
+        cpu.wait_until_idle(asked.server.pid)
+        bare = self._run(self.bare, lambda: load.read(self.bare.port, "/", self.pace.seconds))
+        run = self._run(asked.server, lambda: asked.ask(asked.seconds))
+        asked.measured.bare.append(bare)
+        asked.measured.runs.append(run)
 
     def _run(self, server: Server, ask: Callable[[], Answers]) -> Run:
         """A run that one worker served alone, or nearly, measures one process: it is done again."""
@@ -193,6 +225,15 @@ class Bench:
         cpu.wait_until_idle(server.pid)
         database = cpu.spent(self.database.pid) - database_before if self.database else None
         return Run(answers, cpu.spent(server.pid) - before, database)
+
+
+@contextmanager
+def _valid(asked: Asked) -> Iterator[None]:
+    """A run that measured something else leaves the page without a value, and its reason."""
+    try:
+        yield
+    except Unusable as error:
+        asked.measured.invalid = str(error)
 
 
 def evenly_served(before: dict[int, float], after: dict[int, float]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from bench.measures import COLD, DEPOSIT, DEPOSITS, SIGNED_IN, WARM, Measured
@@ -94,7 +95,8 @@ def _per_second(run: Any) -> float:
 
 
 def kept(results: Iterable[Result]) -> Iterator[Line]:
-    """What each ratio at the largest volume keeps of the same at the smallest; nothing when there is one volume."""
+    """What each ratio at the largest volume keeps of the same at the smallest, each round compared with itself: both
+    were measured within seconds. Nothing when there is one volume."""
     found: dict[tuple[str, str, str], list[Result]] = {}
     for result in results:
         found.setdefault((result.database, result.measured.page, result.measured.mode), []).append(result)
@@ -109,8 +111,9 @@ def kept(results: Iterable[Result]) -> Iterator[Line]:
             "mode": mode,
         }
         valid = not (smallest.measured.invalid or largest.measured.invalid)
-        for name, ratio in ((THROUGHPUT, Measured.throughput), (ECONOMY, Measured.economy)):
-            value = ratio(largest.measured) / ratio(smallest.measured) if valid else None
+        for name, ratios in ((THROUGHPUT, Measured.throughputs), (ECONOMY, Measured.economies)):
+            pairs = zip(ratios(largest.measured), ratios(smallest.measured), strict=valid)
+            value = median(large / small for large, small in pairs) if valid else None
             yield Line(f"{name}_kept", value, "× smallest volume", KEPT, fields=where)
 
 
@@ -118,20 +121,33 @@ def _volume(result: Result) -> int:
     return result.contributions
 
 
-WHERE = ("database", "contributions", "page", "mode", "invalid")
+def quantile(values: Iterable[float], part: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+WHERE = ("database", "contributions", "page", "mode", "votes", "browsers", "worst", "invalid")
 HEADINGS = ("base", "textes", "page", "mode", "débit", "cpu", "seuil", "p50 ms", "p95 ms", "SQL", "octets", "")
 
 
-def table(results: Iterable[Result], lines: Iterable[Line]) -> str:
-    """For people: one line a page and mode, then every measure under its bar."""
+def table(results: Iterable[Result]) -> str:
+    """For people: one line a page, mode and volume."""
     rows = [HEADINGS, *(_row(result) for result in results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     said = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join(said)
+
+
+def verdict(lines: Iterable[Line]) -> str:
+    """How many bars hold, then every measure under its own."""
     judged = [line for line in lines if line.holds is not None]
     under = [line for line in judged if not line.holds]
-    said += ["", f"{len(judged) - len(under)} seuils tenus sur {len(judged)}."]
-    said += [f"  non tenu : {_sentence(line)}" for line in under]
-    return "\n".join(said)
+    return "\n".join(
+        [
+            f"{len(judged) - len(under)} seuils tenus sur {len(judged)}.",
+            *(f"  non tenu : {_sentence(line)}" for line in under),
+        ]
+    )
 
 
 def _sentence(line: Line) -> str:

@@ -21,6 +21,8 @@ from pathlib import Path
 from bench.load import HOST
 
 ROOT = Path(__file__).resolve().parents[1]
+# What gunicorn serves.
+PLATFORM, BARE = "ensems.config.wsgi:application", "bench.bare:application"
 WORKERS = 2
 START, STOP = 60.0, 15.0
 PR_SET_PDEATHSIG = 1
@@ -140,9 +142,15 @@ def postgresql(programs: Path, folder: Path) -> Iterator[tuple[Server, str]]:
     with running([*command, "-h", "127.0.0.1"], log, stop=signal.SIGQUIT, cwd=place, **owner) as process:
         ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         _wait_for(lambda: subprocess.run(ready, check=False).returncode == 0, process, log)
-        create = [programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "postgres", "ensems"]
-        subprocess.run([str(part) for part in create], check=True)
-        yield Server(process.pid, port), f"postgres://postgres@127.0.0.1:{port}/ensems"
+        server = Server(process.pid, port)
+        yield server, new_database(programs, server, "ensems")
+
+
+def new_database(programs: Path, cluster: Server, name: str) -> str:
+    """One more in that cluster. Its URL."""
+    create = [programs / "createdb", "-h", "127.0.0.1", "-p", cluster.port, "-U", "postgres", name]
+    subprocess.run([str(part) for part in create], check=True)
+    return f"postgres://postgres@127.0.0.1:{cluster.port}/{name}"
 
 
 def _owner(place: Path) -> dict[str, object]:

@@ -11,19 +11,19 @@ import argparse
 import asyncio
 import json
 import random
-import signal
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from bench import ballots_load, cpu, servers
-from bench.__main__ import PLATFORM, Told, uninterrupted_end
 from bench.ballots_load import Answer, Sent
-from bench.report import POSTGRESQL, SQLITE, Line
+from bench.command import Told, options_of_databases, run
+from bench.report import POSTGRESQL, SQLITE, Line, quantile
 from bench.servers import Failed
 
 ASSEMBLY, CROWD = 232, 2_000
@@ -40,26 +40,9 @@ SEED = 232
 
 def main() -> int:
     asked = options()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, frame: sys.exit(128 + number))
-    told = Told()
-    try:
-        with servers.temporary_folder() as folder, uninterrupted_end():
-            for database in asked.databases:
-                for line in on(database, asked, folder, told):
-                    told.line(line)
-    except Failed as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except KeyboardInterrupt:
-        sys.stderr.write("\nInterrompu : les serveurs sont arrêtés, les données effacées.\n")
-        return 130
-    judged = [line for line in told.lines if line.holds is not None]
-    sys.stderr.write(f"\n{sum(bool(line.holds) for line in judged)} seuils tenus sur {len(judged)}.\n")
-    for line in judged:
-        if not line.holds:
-            sys.stderr.write(f"  non tenu : {line.json()}\n")
-    return 0
+    return run(
+        lambda folder, told: chain.from_iterable(on(database, asked, folder, told) for database in asked.databases)
+    )
 
 
 def on(database: str, asked: argparse.Namespace, folder: Path, told: Told) -> Iterator[Line]:
@@ -94,7 +77,7 @@ class Bench:
         scene = self._inside("prepare", members, rounds + 1)
         where = self.where | {"votes": members}
         totals, latencies, closings, spent, given = [], [], [], [], {}
-        with servers.gunicorn(PLATFORM, self.environment, self.place) as server:
+        with servers.gunicorn(servers.PLATFORM, self.environment, self.place) as server:
             # The first ballot warms the processes up, as the page that everyone just read does in life.
             for rank, ballot in enumerate(scene["ballots"]):
                 who = enumerate(scene["who"])
@@ -116,9 +99,9 @@ class Bench:
             where | {"worst": round(max(totals), 3), "rounds": rounds},
         )  # fmt: skip
         bar = P95_MS.get(self.database) if members == ASSEMBLY else None
-        yield Line("p95", _quantile(latencies, 0.95), "ms", bar, True, where)
+        yield Line("p95", quantile(latencies, 0.95), "ms", bar, True, where)
         yield Line("server_cpu", statistics.median(spent), "ms/vote", fields=where)
-        yield Line("p50", _quantile(latencies, 0.50), "ms", fields=where)
+        yield Line("p50", quantile(latencies, 0.50), "ms", fields=where)
         bar = CLOSING if members == CROWD else None
         yield Line("close_count_roll_call", statistics.median(closings), "s", bar, True, where)
         yield from self._checked(found, where)
@@ -138,7 +121,7 @@ class Bench:
         draw = random.Random(SEED)
         answers: list[tuple[int, Answer]] = []
         began = time.monotonic()
-        with servers.gunicorn(PLATFORM, self.environment, self.place) as server:
+        with servers.gunicorn(servers.PLATFORM, self.environment, self.place) as server:
             for start in range(0, count, 4):
                 batch = scene["ballots"][start : start + 4]
                 sent, owners = [], []
@@ -170,22 +153,14 @@ class Bench:
         yield Line("register_holds", found["register"], "whole chain", 1, fields=where)
 
 
-def _quantile(values: list[float], part: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
-
-
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/bench.sh --votes", description="Mesurer les scrutins.")
     parser.add_argument("--quick", action="store_true", help="un scrutin, 40 clôtures : pour vérifier que tout marche")
-    parser.add_argument("--databases", type=lambda said: said.split(","), default=[POSTGRESQL, SQLITE])
+    options_of_databases(parser)
     parser.add_argument("--closings", type=int, default=CLOSINGS)
-    parser.add_argument("--postgres", type=Path, default=Path("/usr/bin"), help="dossier des programmes de PostgreSQL")
     asked = parser.parse_args()
     asked.rounds = 1 if asked.quick else ROUNDS
     asked.closings = QUICK_CLOSINGS if asked.quick else asked.closings
-    if not set(asked.databases) <= {SQLITE, POSTGRESQL}:
-        parser.error("bases : postgresql, sqlite, ou les deux")
     return asked
 
 

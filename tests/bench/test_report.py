@@ -8,7 +8,7 @@ import pytest
 
 from bench.load import Answers
 from bench.measures import COLD, DEPOSIT, WARM, Measured, Run
-from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table
+from bench.report import POSTGRESQL, SQLITE, Line, Result, kept, table, verdict
 
 
 def run(per_second: int, *, cpu_ms: float = 1.0) -> Run:
@@ -57,7 +57,8 @@ def test_a_measure_without_value_does_not_hold_and_says_why():
     assert list(lines) == ["throughput"]
     assert (lines["throughput"]["value"], lines["throughput"]["holds"]) == (None, False)
     assert lines["throughput"]["invalid"] == "12 réponses inattendues"
-    assert "12 réponses inattendues" in table([Result(SQLITE, 200, wrong)], Result(SQLITE, 200, wrong).lines())
+    assert "12 réponses inattendues" in table([Result(SQLITE, 200, wrong)])
+    assert "12 réponses inattendues" in verdict(Result(SQLITE, 200, wrong).lines())
 
 
 def test_the_largest_volume_is_compared_with_the_smallest():
@@ -73,6 +74,16 @@ def test_the_largest_volume_is_compared_with_the_smallest():
     assert lines["throughput_kept"].holds is False
     assert lines["server_cpu_kept"].holds is True
     assert lines["throughput_kept"].fields["contributions"] == [200, 50_000]
+
+
+def test_volumes_are_compared_round_by_round():
+    """The machine was four times slower during the second round: both volumes met it."""
+    small = measured((1000, 500), (1000, 125), (1000, 500))
+    large = measured((1000, 450), (1000, 100), (1000, 100))
+
+    lines = {line.measure: line for line in kept([Result(SQLITE, 200, small), Result(SQLITE, 50_000, large)])}
+
+    assert lines["throughput_kept"].value == pytest.approx(0.8)
 
 
 def test_nothing_is_compared_with_one_volume_and_nothing_holds_without_a_value():
