@@ -54,7 +54,7 @@ class Platform:
         self.database, self.asked, self.told, self.stack = database, asked, told, stack
         self.place = folder / database
         self.place.mkdir(mode=0o711)
-        self.modes = JUDGED if asked.judged else READS
+        self.modes = [mode for mode in asked.modes if mode in JUDGED or not asked.judged]
         self.cluster: servers.Server | None = None
         if database == POSTGRESQL:
             self.cluster, _first = stack.enter_context(servers.postgresql(asked.postgres, self.place))
@@ -144,7 +144,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--volumes", type=_numbers, default=VOLUMES, help="200,5000,50000")
     parser.add_argument("--judged", action="store_true", help="seulement ce qui a un seuil")
     every = (*PAGES, *ASSEMBLY_PAGES, MEMBER, DEPOSITING)
-    parser.add_argument("--pages", type=_pages(every), default=every, help=",".join(every))
+    parser.add_argument("--pages", type=_among(every), default=every, help=",".join(every))
+    parser.add_argument("--modes", type=_among(READS), default=READS, help=",".join(READS))
     options_of_databases(parser)
     asked = parser.parse_args()
     asked.pace = QUICK if asked.quick else Pace(asked.rounds, asked.seconds)
@@ -153,7 +154,7 @@ def options() -> argparse.Namespace:
     return asked
 
 
-def _pages(every: Collection[str]) -> Callable[[str], tuple[str, ...]]:
+def _among(every: Collection[str]) -> Callable[[str], tuple[str, ...]]:
     def read(said: str) -> tuple[str, ...]:
         names = tuple(dict.fromkeys(said.split(",")))
         if not set(names) <= set(every):

@@ -16,7 +16,7 @@ from bench.servers import Server
 
 WARM, DEPOSITS, COLD, SIGNED_IN, DEPOSIT = "warm", "one deposit a second", "cold", "signed in", "deposit"
 # Cold, and nothing shared between simultaneous requests: what a drawing costs.
-ALONE = "cold, each draws"
+ALONE = "each draws"
 # A first, shorter run warms the page and says how slow it is; these are its lengths, until something comes.
 TRIALS = (1, 4, 16)
 ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16

@@ -70,13 +70,15 @@ class Result:
         if one.invalid:
             yield Line(THROUGHPUT, None, "× bare view", self.bar, fields=where | {"invalid": one.invalid})
             return
-        rate = {
+        rate: dict[str, Any] = {
+            "rounds": [round(ratio, 4) for ratio in one.throughputs()],
             "per_second": round(one.median(lambda run: run.answers.per_second), 1),
             "bare_per_second": round(Measured(one.page, one.mode, 0, runs=one.bare).median(_per_second), 1),
         }
         if one.mode == DEPOSITS:
             rate["deposits"] = one.deposits
-        spent = {
+        spent: dict[str, Any] = {
+            "rounds": [round(ratio, 4) for ratio in one.economies()],
             "ms": round(one.median(lambda run: run.cpu_ms), 3),
             "bare_ms": round(Measured(one.page, one.mode, 0, runs=one.bare).median(lambda run: run.cpu_ms), 3),
         }
