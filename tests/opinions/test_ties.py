@@ -91,6 +91,15 @@ def test_a_tie_without_a_session_adopts_nothing(opinion, now):
     assert (found, "voix de la présidence" in said) == (Outcome.REJECTED, False)
 
 
+def test_the_majority_is_the_one_that_the_rules_of_the_session_ask(opinion, now):
+    """Of those present or represented: nobody settles what is no tie."""
+    factories.standing_rules("commission", now=now, in_force_from=date(2026, 1, 1))
+    meeting = factories.meeting(held_on=date(2026, 11, 22))
+    found, said = recorded(opinion, now, Vote(3, 2, 1), meeting=meeting)
+    assert found == Outcome.REJECTED
+    assert "6 votants, abstentions comprises, majorité à 4 : rejetée." in said.replace("\xa0", " ")
+
+
 def test_where_the_voices_are_not_equal_what_the_chair_voted_changes_nothing(opinion, now):
     found, said = recorded(opinion, now, Vote(3, 1, 1), meeting=session(now), chair="against")
     assert (found, "présidence" in said) == (Outcome.ADOPTED, False)

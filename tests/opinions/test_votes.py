@@ -1,11 +1,14 @@
 """From a recorded vote to its outcome, and the sentence that says it."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ensems.meetings.rules_of_meeting import Share
 from ensems.opinions.enums import Outcome
-from ensems.opinions.votes import Vote, computation, outcome_of
+from ensems.opinions.votes import PLAIN, Rule, Vote
 
 numbers = st.integers(0, 9999)
 votes = st.builds(Vote, numbers, numbers, numbers)
@@ -13,28 +16,28 @@ votes = st.builds(Vote, numbers, numbers, numbers)
 
 @given(votes)
 def test_a_majority_of_the_votes_cast_adopts_and_abstentions_never_count(vote):
-    adopted = outcome_of(vote) == Outcome.ADOPTED
+    adopted = PLAIN.outcome(vote) == Outcome.ADOPTED
     assert adopted == (vote.votes_for > vote.votes_against)
-    assert adopted == (outcome_of(Vote(vote.votes_for, vote.votes_against, 0)) == Outcome.ADOPTED)
+    assert adopted == (PLAIN.outcome(Vote(vote.votes_for, vote.votes_against, 0)) == Outcome.ADOPTED)
 
 
 @given(votes)
 def test_one_more_voice_for_never_takes_an_adoption_away(vote):
-    if outcome_of(vote) == Outcome.ADOPTED:
-        assert outcome_of(Vote(vote.votes_for + 1, vote.votes_against, vote.abstentions)) == Outcome.ADOPTED
+    if PLAIN.outcome(vote) == Outcome.ADOPTED:
+        assert PLAIN.outcome(Vote(vote.votes_for + 1, vote.votes_against, vote.abstentions)) == Outcome.ADOPTED
 
 
 @given(votes)
 def test_the_majority_is_the_smallest_number_beyond_half(vote):
-    assert 2 * vote.majority > vote.cast
-    assert 2 * (vote.majority - 1) <= vote.cast
+    assert 2 * PLAIN.majority(vote) > vote.cast
+    assert 2 * (PLAIN.majority(vote) - 1) <= vote.cast
     assert vote.voters == vote.cast + vote.abstentions
 
 
 @given(votes)
 def test_the_sentence_tells_the_outcome(vote):
-    said = computation(vote)
-    assert ("adoptée." in said and "n’est pas" not in said) == (outcome_of(vote) == Outcome.ADOPTED)
+    said = PLAIN.computation(vote)
+    assert ("adoptée." in said and "n’est pas" not in said) == (PLAIN.outcome(vote) == Outcome.ADOPTED)
     assert said.endswith(".")
 
 
@@ -48,4 +51,36 @@ def test_the_sentence_tells_the_outcome(vote):
     ],
 )
 def test_the_sentence_of_some_votes(vote, said):
-    assert said in computation(vote).replace("\u00a0", " ")
+    assert said in PLAIN.computation(vote).replace("\u00a0", " ")
+
+
+OF_ALL, TWO_THIRDS = Rule(of_cast=False), Rule(Share(Fraction(2, 3)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "vote", "said"),
+    [
+        (OF_ALL, Vote(10, 5, 6), "21 votants, abstentions comprises, majorité à 11 : rejetée."),
+        (OF_ALL, Vote(11, 5, 5), "21 votants, abstentions comprises, majorité à 11 : adoptée."),
+        (OF_ALL, Vote(4, 4, 2), "10 votants, abstentions comprises, majorité à 6 : rejetée."),
+        (TWO_THIRDS, Vote(6, 3, 4), "9 suffrages exprimés, majorité à 6 : adoptée."),
+        (TWO_THIRDS, Vote(5, 4, 0), "9 suffrages exprimés, majorité à 6 : rejetée."),
+    ],
+)
+def test_the_majority_is_the_one_of_the_rules(rule, vote, said):
+    assert said in rule.computation(vote).replace("\u00a0", " ")
+    assert ("adoptée." in said and "n’est pas" not in said) == (rule.outcome(vote) == Outcome.ADOPTED)
+
+
+@pytest.mark.parametrize(
+    ("rule", "vote", "tied"),
+    [
+        (PLAIN, Vote(4, 4, 2), True),
+        (PLAIN, Vote(0, 0, 2), False),
+        (OF_ALL, Vote(4, 4, 2), False),
+        (OF_ALL, Vote(4, 4, 0), True),
+        (TWO_THIRDS, Vote(4, 4, 0), False),
+    ],
+)
+def test_a_tie_is_two_halves_of_what_counts(rule, vote, tied):
+    assert rule.is_tied(vote) == tied

@@ -1,5 +1,6 @@
-"""Equal voices in a vote recorded by hand: the chair's own vote settles them where the rules of the session say so, as
-in a ballot (`meetings.ballots.ties`). Without a session there is neither a chair nor rules: a tie adopts nothing."""
+"""A vote recorded by hand, judged by the rules of its session: their majority, and equal voices settled by the chair's
+own vote where they say so, as in a ballot (`meetings.ballots.ties`). Without a session there is neither a chair nor
+rules: the plain majority of the votes cast, and a tie adopts nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from ensems.meetings.models import Meeting
 from ensems.meetings.queries import rules_for, sitters_at
 from ensems.meetings.rules_of_meeting import FULL, Chair
 from ensems.opinions.enums import Outcome
-from ensems.opinions.votes import Vote, computation, outcome_of
+from ensems.opinions.votes import PLAIN, Rule, Vote
 
 SECRET = "secret"
 
@@ -30,18 +31,21 @@ class Verdict:
 def verdict_of(vote: Vote, meeting: Meeting | None, chair: str) -> Verdict:
     """`chair`: what the chair voted as `meetings.ballots.chair` has it, SECRET, or "" when it is not known.
 
-    Raises ValidationError when it has to be known, or cannot be. Two SQL queries at most, for a tie only."""
-    rules = rules_for(meeting) if meeting is not None and vote.is_tied else None
+    Raises ValidationError when it has to be known, or cannot be. An SQL query at most, one more for a tie."""
+    rules = rules_for(meeting) if meeting is not None else None
     if meeting is None or rules is None:
-        return Verdict(outcome_of(vote), computation(vote))
+        return Verdict(PLAIN.outcome(vote), PLAIN.computation(vote))
+    rule = Rule(rules.rulebook.majority, rules.rulebook.majority_of_cast)
+    if not rule.is_tied(vote):
+        return Verdict(rule.outcome(vote), rule.computation(vote))
     check(chair, vote.counts, SECRET)
     barred = ties.barred(rules.rulebook, _chair(meeting, chair), secret=chair == SECRET)
     if not barred and not chair:
         raise ValidationError(has_to_be_said())
     side = SIDES.get(chair)
     if barred or side is None:
-        return Verdict(outcome_of(vote), f"{computation(vote)} {barred or ties.neither_side()}")
-    return Verdict(Outcome.ADOPTED if side else Outcome.REJECTED, computation(vote, side), chair)
+        return Verdict(rule.outcome(vote), f"{rule.computation(vote)} {barred or ties.neither_side()}")
+    return Verdict(Outcome.ADOPTED if side else Outcome.REJECTED, rule.computation(vote, side), chair)
 
 
 def _chair(meeting: Meeting, voted: str) -> Chair | None:
