@@ -1,15 +1,19 @@
 """What waits for the secretariat: each kind of line, the oldest first, at the same cost."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ensems.core import clock
 from ensems.meetings.minutes.operations import answer_correction, publish_minutes, settle_minutes
+from ensems.meetings.models import Meeting, StandingRules
+from ensems.meetings.operations import convene
 from ensems.opinions.enums import OpinionStatus
 from ensems.referrals.enums import PhaseKind
 from ensems.website import worklist
 from tests import factories
 from tests.meetings.minutes.held import DAY, held
+from tests.meetings.scene import SYSTEM, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,9 @@ def everything(now, many=1):
         place = factories.territory()
         factories.proposal(factories.officer(place), factories.seat(place), now=then)
         factories.meeting(opened_at=then - timedelta(hours=3), closed_at=then)
+        if not StandingRules.objects.exists():
+            factories.standing_rules()
+        factories.meeting(title=f"À convoquer {rank}", held_on=clock.today(now) + timedelta(days=7))
 
 
 def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
@@ -52,6 +59,7 @@ def test_each_kind_of_line_is_there_the_oldest_first(now, geography):
     assert "la saisine peut être close" in said
     assert "Une désignation préparée attend d’être confirmée ou renvoyée" in said
     assert "Le procès-verbal est à composer" in said
+    assert "La convocation est à envoyer le" in said
     assert {item.step for item in found} == {"said", "told", "answered", "done", ""}
     late = {item.what.split(" à ")[0].split(" sur ")[0]: item.late for item in found if item.late}
     assert any("10 jours de retard" in words for words in late.values())
@@ -92,6 +100,50 @@ def test_it_costs_the_same_for_one_and_for_thirty(many, as_role, geography, now,
     # Six kinds of things that wait; two more, with the saisines in preparation; institution, register; who is there.
     with exact_queries(12):
         client.get(PAGE)
+
+
+def calls(now):
+    return [(item.what.replace("\xa0", " "), item.late) for item in worklist.gathered(now).items]
+
+
+def test_a_session_asks_for_its_call_in_the_week_before_the_last_day_to_send_it(now):
+    """Five clear days: for the 20th, the 14th at the latest."""
+    factories.standing_rules()
+    at = datetime(2027, 5, 6, 10, tzinfo=UTC)
+    factories.meeting(title="Plénière de mai", held_on=date(2027, 5, 20))
+    what = "La convocation est à envoyer le 14 mai 2027 au plus tard, pour le 20 mai 2027"
+
+    assert calls(at) == []
+    assert calls(at + timedelta(days=1)) == [(what, "")]
+    assert calls(at + timedelta(days=8)) == [(what, "")]
+    assert calls(at + timedelta(days=9)) == [(what, "1 jour de retard")]
+    assert calls(at + timedelta(days=15)) == [], "the day is over"
+
+
+def test_a_session_called_or_called_off_or_that_keeps_no_delay_asks_for_nothing(now):
+    day = clock.today(now) + timedelta(days=7)
+    factories.meeting(held_on=day)
+    assert calls(now) == [], "no rules, no delay"
+    factories.standing_rules()
+    assert len(calls(now)) == 1
+    Meeting.objects.update(cancelled_at=now)
+    assert calls(now) == []
+
+
+def test_a_session_that_was_called_waits_for_nobody(now):
+    scene = prepared(now)
+    late = scene.meeting.starts_at - timedelta(days=9)
+    assert len(calls(late)) == 1
+    convene(actor=SYSTEM, meeting=scene.meeting, now=now)
+    assert calls(late) == []
+
+
+def test_a_second_notice_has_its_own_delay(now):
+    factories.standing_rules()
+    at = datetime(2027, 5, 6, 10, tzinfo=UTC)
+    missed = factories.meeting(held_on=date(2027, 5, 4), opened_at=at - timedelta(days=2), closed_at=at)
+    factories.meeting(held_on=date(2027, 5, 12), second_notice_of=missed, kind="plenary")
+    assert "La convocation est à envoyer le 8 mai 2027 au plus tard, pour le 12 mai 2027" in [w for w, _ in calls(at)]
 
 
 def lines(now):

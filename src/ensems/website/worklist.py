@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, Value
+from django.db.models import Case, CharField, DateTimeField, F, IntegerField, TextField, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,8 +19,11 @@ from ensems.answers.wording import lateness
 from ensems.assembly.enums import ProposalState
 from ensems.assembly.models import Proposal
 from ensems.core import clock
+from ensems.core.partial_dates import sentence
+from ensems.meetings import queries as meetings
 from ensems.meetings.minutes import cycle
 from ensems.meetings.minutes.models import DAYS_TO_PUBLISH
+from ensems.meetings.rules_of_meeting import last_day_to_call, read
 from ensems.opinions import queries as opinions
 from ensems.referrals.enums import Status
 from ensems.referrals.models import Referral
@@ -55,7 +60,7 @@ def gathered(now: datetime) -> Worklist:
     """Seven SQL queries, whatever the number of lines."""
     apart = _apart(now)
     found = [*_fates(now), *_opinions(), *_answers(now), *_inquiries(now), *_pledges(now), *_closings(now)]
-    found += [*_designations(apart), *_minutes(apart, now)]
+    found += [*_designations(apart), *_calls(apart, now), *_minutes(apart, now)]
     drafts = sorted((one for one in apart if one.kind == DRAFT), key=lambda one: one.rank)
     return Worklist(
         sorted(found, key=lambda item: item.since), [Draft(title=one.title, slug=one.where) for one in drafts]
@@ -134,15 +139,17 @@ def _closings(now: datetime) -> Iterator[Item]:
         )
 
 
-# --- What little is said of: three kinds of rows in one SQL query -----------------------------------------------------
+# --- What little is said of: four kinds of rows in one SQL query -----------------------------------------------------
 
-DRAFT, PROPOSAL, MINUTES = "draft", "proposal", "minutes"
+DRAFT, PROPOSAL, CALL, MINUTES = "draft", "proposal", "call", "minutes"
+# Before the last day on which a call may leave, the week in which it is worth being told.
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
     """`rank`: the key of the row; `where`: what its address holds; `wait`: a `minutes.cycle.Wait`, with its `number`
-    of corrections."""
+    of corrections; of a session not called, the day on which it is held, 1 for a second notice, and its `rules`."""
 
     kind: str
     rank: int
@@ -151,22 +158,29 @@ class Apart:
     since: datetime | None
     wait: str
     number: int
+    rules: str
 
 
 def _apart(now: datetime) -> list[Apart]:
-    """Saisines in preparation, designations that a territory prepared, sessions whose minutes wait. One SQL query."""
+    """Saisines in preparation, designations that a territory prepared, sessions not called, or whose minutes wait. One
+    SQL query."""
     nothing, none = Value("", output_field=CharField()), Value(0, output_field=IntegerField())
+    no_rules = Value("", output_field=TextField())
     never = Value(None, output_field=DateTimeField())
     drafts = Referral.objects.filter(status=Status.DRAFT).values_list(
-        _kind(DRAFT), F("pk"), F("slug"), F("title"), never, nothing, none
+        _kind(DRAFT), F("pk"), F("slug"), F("title"), never, nothing, none, no_rules
     )
     prepared = Proposal.objects.filter(state=ProposalState.WAITING).values_list(
-        _kind(PROPOSAL), F("pk"), F("reference"), F("territory__name"), F("prepared_at"), nothing, none
+        _kind(PROPOSAL), F("pk"), F("reference"), F("territory__name"), F("prepared_at"), nothing, none, no_rules
     )
     unfinished = cycle.unfinished(now).values_list(
-        _kind(MINUTES), F("pk"), F("slug"), F("title"), F("since"), F("wait"), F("asked")
+        _kind(MINUTES), F("pk"), F("slug"), F("title"), F("since"), F("wait"), F("asked"), no_rules
     )
-    lines = drafts.order_by().union(prepared.order_by(), unfinished.order_by(), all=True)
+    second = Case(When(second_notice_of__isnull=False, then=1), default=0, output_field=IntegerField())
+    uncalled = meetings.not_called(now).values_list(
+        _kind(CALL), F("pk"), F("slug"), F("title"), never, Cast("held_on", CharField()), second, F("rules")
+    )
+    lines = drafts.order_by().union(prepared.order_by(), uncalled.order_by(), unfinished.order_by(), all=True)
     return [Apart(*line) for line in lines]
 
 
@@ -184,6 +198,25 @@ def _designations(found: list[Apart]) -> Iterator[Item]:
                 url=reverse("assembly:proposal", args=[one.rank]),
                 since=one.since,
                 step="",
+            )
+
+
+def _calls(found: list[Apart], now: datetime) -> Iterator[Item]:
+    today = clock.today(now)
+    for one in found:
+        if one.kind != CALL:
+            continue
+        held_on = date.fromisoformat(one.wait)
+        last = last_day_to_call(read(json.loads(one.rules)), held_on, second=bool(one.number))
+        if today >= last - AHEAD:
+            yield Item(
+                title=one.title,
+                what=_("La convocation est à envoyer le %(last)s au plus tard, pour le %(held)s")
+                % {"last": sentence(last), "held": sentence(held_on)},
+                url=reverse("meetings:convocation", args=[one.where]),
+                since=datetime.combine(last - AHEAD, time(), clock.PARIS),
+                step="",
+                late=lateness(last, (today - last).days),
             )
 
 

@@ -25,7 +25,7 @@ from ensems.meetings.queries.presence import (
     sitters_at,
     sitters_on,
 )
-from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, years
+from ensems.meetings.queries.sessions import meeting, meetings, next_meeting, not_called, years
 
 __all__ = [
     "Presence",
@@ -43,6 +43,7 @@ __all__ = [
     "meeting_and_mandate",
     "meetings",
     "next_meeting",
+    "not_called",
     "parts_of",
     "possible_holders",
     "presence",

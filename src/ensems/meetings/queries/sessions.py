@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from ensems.core import clock
 from ensems.core.partial_dates import DAY
 from ensems.core.prepared import prepared
-from ensems.meetings.models import Meeting
+from ensems.meetings.models import Meeting, StandingRules
 
 
 def meetings(*, kind: str = "", text: str = "", year: int | None = None, sort: str = "") -> QuerySet[Meeting]:
@@ -34,6 +35,21 @@ def next_meeting(now: datetime) -> Meeting | None:
     """The first session to come, today's included until its day ends. One SQL query."""
     today = clock.today(now)
     return Meeting.objects.filter(held_on__gte=today, held_precision=DAY).order_by("held_on", "starts_at", "pk").first()
+
+
+def not_called(now: datetime) -> QuerySet[Meeting]:
+    """Sessions to come for which no call left, each with `rules`: the settings in force on its day, as JSON text.
+
+    Without rules there is no delay to keep: they are not there. Not a query by itself."""
+    in_force = StandingRules.objects.filter(in_force_from__lte=OuterRef("held_on"))
+    in_force = in_force.order_by("-in_force_from", "-number")
+    return (
+        Meeting.objects.filter(held_on__gte=clock.today(now), held_precision=DAY)
+        .filter(opened_at__isnull=True, cancelled_at__isnull=True, convocations__isnull=True)
+        .annotate(rules=Subquery(in_force.annotate(text=Cast("data", TextField())).values("text")[:1]))
+        .filter(rules__isnull=False)
+        .order_by("held_on", "pk")
+    )
 
 
 def meeting(slug: str) -> Meeting | None:

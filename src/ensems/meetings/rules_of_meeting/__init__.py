@@ -9,7 +9,7 @@ majority_of(Count(97, 12, 9), rules)
 
 from ensems.meetings.rules_of_meeting.ballot_form import Demand, Form, demand, form_of
 from ensems.meetings.rules_of_meeting.majority import Chair, Count, Majority, majority_of
-from ensems.meetings.rules_of_meeting.notice import Delay, delay, latest_sending
+from ensems.meetings.rules_of_meeting.notice import Delay, delay, last_day_to_call, latest_sending
 from ensems.meetings.rules_of_meeting.proxies import free_slot, may_give, meetings_in_a_row
 from ensems.meetings.rules_of_meeting.quorum import Quorum, askers_needed, quorum_at
 from ensems.meetings.rules_of_meeting.room import (
@@ -53,6 +53,7 @@ __all__ = [
     "demand",
     "form_of",
     "free_slot",
+    "last_day_to_call",
     "latest_sending",
     "majority_of",
     "may_give",

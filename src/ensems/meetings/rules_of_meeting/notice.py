@@ -36,6 +36,12 @@ def latest_sending(held: date, days: int, *, clear: bool) -> date:
     return held - timedelta(days=days + clear if days else 0)
 
 
+def last_day_to_call(rules: Rulebook, held: date, *, second: bool = False) -> date:
+    """By the usual delay: an urgency is recorded when it comes."""
+    days = rules.second_notice_days if second else rules.notice_days
+    return latest_sending(held, days, clear=rules.notice_is_clear)
+
+
 def delay(rules: Rulebook, *, sent: date, held: date, urgent: bool = False, second: bool = False) -> Delay:
     """`second`: a new notice after a missed quorum, with its own delay. `urgent`: a recorded urgency shortens it."""
     clear = rules.notice_is_clear
