@@ -20,17 +20,18 @@ from ensems.territories.queries import commune_typed
 
 
 class StartForm(PlainForm):
-    """In whose name one answers: asked only when there are several."""
+    """In whose name one answers: asked only when there are several, the page says it when there is one."""
 
     territory = forms.ChoiceField(label=gettext_lazy("Au nom de quel territoire répondez-vous\u00a0?"))
 
     def __init__(self, *args: Any, territories: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["territory"].choices = territories
-        if len(territories) <= 6:
-            self.fields["territory"].widget = forms.RadioSelect(choices=territories)
+        field = self.fields["territory"]
+        field.choices = territories
         if len(territories) == 1:
-            self.fields["territory"].initial = territories[0][0]
+            field.widget, field.initial = forms.HiddenInput(), territories[0][0]
+        elif len(territories) <= 6:
+            field.widget = forms.RadioSelect(choices=territories)
 
 
 class WritingForm(PlainForm):

@@ -39,7 +39,8 @@ class InquiryForm(PlainForm):
         field = self.fields["territory"]
         field.choices = [(one.code, one.name) for one in territories]
         if len(territories) == 1:
-            field.initial = territories[0].code
+            # Nothing to choose: the page says it.
+            field.widget, field.initial = forms.HiddenInput(), territories[0].code
 
     def asked(self) -> dict[str, Any]:
         """What the operations take: territory, title, body."""

@@ -96,7 +96,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 _("L’interpellation %(ref)s est publiée ; la Région en est avertie.") % {"ref": inquiry.reference},
             )
             return redirect("answers:inquiry", inquiry.reference)
-    return render(request, "answers/inquiries/ask.html", {"form": form, "draft": draft})
+    return render(request, "answers/inquiries/ask.html", {"form": form, "draft": draft, "territories": territories})
 
 
 def _initial(draft: Any, territories: list[Territory]) -> dict[str, Any]:
