@@ -51,7 +51,7 @@ def test_one_address_before_during_and_after(now):
     operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(0))
     operations.open_item(actor=SYSTEM, item=scene.items[1], now=minute(1))
     during = text(get(scene, at=2))
-    assert "Point 2, en cours depuis 9 h 31" in during
+    assert "Point 2, abordé à 9 h 31" in during
     assert "4 présents sur 4 en exercice, quorum 3 : atteint" in during
 
     operations.close_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(60))
