@@ -22,6 +22,8 @@ TRIALS = (1, 4, 16)
 ANSWERS, LONGEST = 4 * load.CONNECTIONS, 16
 JUDGED = (WARM, DEPOSITS, COLD)
 READS = (*JUDGED, ALONE)
+# Simultaneous requests share a drawing or not, by chance: a run differs from the next by a quarter, so there are more.
+MORE_ROUNDS = {COLD: 3, ALONE: 2}
 QUESTION = "question"
 # Of an equal part of the work, what each worker has to have done; and how many times a run is tried for that.
 LEAST_PART, ATTEMPTS = 0.6, 4
@@ -36,7 +38,8 @@ Ask = Callable[[int], Answers]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`rounds` runs of the page, each of `seconds` or more, each after one of the bare view."""
+    """`rounds` runs of the page, each of `seconds` or more, each after one of the bare view; some modes ask for more
+    (`MORE_ROUNDS`)."""
 
     rounds: int = 5
     seconds: int = 1
@@ -194,7 +197,8 @@ class Bench:
         for one in asked:
             with _valid(one):
                 one.seconds = self.pace.long_enough(_trial(one.first or one.ask).per_second)
-        for number in range(self.pace.rounds):
+        rounds = self.pace.rounds * max(MORE_ROUNDS.get(one.measured.mode, 1) for one in asked)
+        for number in range(rounds):
             for one in asked if number % 2 == 0 else reversed(asked):
                 if not one.measured.invalid:
                     with _valid(one):
