@@ -68,7 +68,7 @@ class Rule:
 
         « 97 pour, 12 contre, 9 abstentions ; 109 suffrages exprimés, majorité à 55 : adoptée. »"""
         abstentions = ngettext("%(n)d abstention", "%(n)d abstentions", vote.abstentions) % {"n": vote.abstentions}
-        said = _("%(pour)d pour, %(contre)d contre, %(abstentions)s ; %(base)s, majorité à %(majority)d : %(verdict)s.")
+        said = _("%(pour)d pour, %(contre)d contre, %(abstentions)s ; %(base)s, majorité à %(majority)d : %(verdict)s.")
         return said % {
             "pour": vote.votes_for,
             "contre": vote.votes_against,
