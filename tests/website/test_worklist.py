@@ -77,7 +77,7 @@ def test_the_page_lists_them_and_the_saisines_in_preparation(as_role, geography,
     everything(now)
     factories.referral(status="draft", phase=None, title="En préparation", now=now)
     page = text(as_role("secretariat").get(PAGE))
-    for words in ("Sans sort 0", "Sans réponse 0", "En retard 0", "En préparation", "chose"):
+    for words in ("Sans sort 0", "Sans réponse 0", "En retard 0", "En préparation", "chose", "À convoquer 0", "demain"):
         assert words in page, words
 
 

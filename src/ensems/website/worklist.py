@@ -32,7 +32,8 @@ from ensems.synthesis import queries as synthesis
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do. `step`: the link of the thread it belongs to, if any; `late`: a sentence once it is."""
+    """One thing to do. `step`: the link of the thread it belongs to, if any; `late`: a sentence once it is; `due`: its
+    last day, where that says more than since when it waits."""
 
     title: str
     what: str
@@ -40,6 +41,11 @@ class Item:
     since: datetime
     step: str
     late: str = ""
+    due: date | None = None
+
+    @property
+    def when(self) -> date:
+        return self.due or self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,7 @@ def _calls(found: list[Apart], now: datetime) -> Iterator[Item]:
                 since=datetime.combine(last - AHEAD, time(), clock.PARIS),
                 step="",
                 late=lateness(last, (today - last).days),
+                due=last,
             )
 
 
