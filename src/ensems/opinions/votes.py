@@ -88,11 +88,10 @@ class Rule:
         )
 
     def _verdict(self, vote: Vote, settled: bool | None) -> str:
+        if settled:
+            return _("égalité, la voix de la présidence emporte l’adoption")
         if settled is not None:
-            return {
-                True: _("égalité, la voix de la présidence emporte l’adoption"),
-                False: _("égalité, la voix de la présidence emporte le rejet"),
-            }[settled]
+            return _("égalité, la voix de la présidence emporte le rejet")
         if self.outcome(vote) == Outcome.ADOPTED:
             return _("adoptée")
         if self.is_tied(vote):
