@@ -14,7 +14,7 @@ from ensems.meetings.models import Meeting
 from ensems.meetings.queries import rules_for, sitters_at
 from ensems.meetings.rules_of_meeting import FULL, Chair
 from ensems.opinions.enums import Outcome
-from ensems.opinions.votes import PLAIN, Rule, Vote
+from ensems.opinions.votes import Vote, computation, majority, outcome_of
 
 SECRET = "secret"
 
@@ -32,20 +32,20 @@ def verdict_of(vote: Vote, meeting: Meeting | None, chair: str) -> Verdict:
     """`chair`: what the chair voted as `meetings.ballots.chair` has it, SECRET, or "" when it is not known.
 
     Raises ValidationError when it has to be known, or cannot be. An SQL query at most, one more for a tie."""
-    rules = rules_for(meeting) if meeting is not None else None
-    if meeting is None or rules is None:
-        return Verdict(PLAIN.outcome(vote), PLAIN.computation(vote))
-    rule = Rule(rules.rulebook.majority, rules.rulebook.majority_of_cast)
-    if not rule.is_tied(vote):
-        return Verdict(rule.outcome(vote), rule.computation(vote))
+    standing = rules_for(meeting) if meeting is not None else None
+    if meeting is None or standing is None:
+        return Verdict(outcome_of(vote), computation(vote))
+    rules = standing.rulebook
+    if not majority(vote, rules).tied:
+        return Verdict(outcome_of(vote, rules), computation(vote, rules))
     check(chair, vote.counts, SECRET)
-    barred = ties.barred(rules.rulebook, _chair(meeting, chair), secret=chair == SECRET)
+    barred = ties.barred(rules, _chair(meeting, chair), secret=chair == SECRET)
     if not barred and not chair:
         raise ValidationError(has_to_be_said())
     side = SIDES.get(chair)
     if barred or side is None:
-        return Verdict(rule.outcome(vote), f"{rule.computation(vote)} {barred or ties.neither_side()}")
-    return Verdict(Outcome.ADOPTED if side else Outcome.REJECTED, rule.computation(vote, side), chair)
+        return Verdict(outcome_of(vote, rules), f"{computation(vote, rules)} {barred or ties.neither_side()}")
+    return Verdict(Outcome.ADOPTED if side else Outcome.REJECTED, computation(vote, rules, side), chair)
 
 
 def _chair(meeting: Meeting, voted: str) -> Chair | None:
