@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ensems.meetings.rules_of_meeting import Rulebook, read
@@ -12,8 +13,8 @@ from ensems.register.models import Act
 
 
 class StandingRulesQuerySet(models.QuerySet["StandingRules"]):
-    def in_force(self, day: date) -> StandingRulesQuerySet:
-        """The version that applies that day comes first."""
+    def in_force(self, day: date | OuterRef) -> StandingRulesQuerySet:
+        """The version that applies that day comes first; `day` may be that of a row around."""
         return self.filter(in_force_from__lte=day).order_by("-in_force_from", "-number")
 
 

@@ -41,8 +41,7 @@ def not_called(now: datetime) -> QuerySet[Meeting]:
     """Sessions to come for which no call left, each with `rules`: the settings in force on its day, as JSON text.
 
     Without rules there is no delay to keep: they are not there. Not a query by itself."""
-    in_force = StandingRules.objects.filter(in_force_from__lte=OuterRef("held_on"))
-    in_force = in_force.order_by("-in_force_from", "-number")
+    in_force = StandingRules.objects.in_force(OuterRef("held_on"))
     return (
         Meeting.objects.filter(held_on__gte=clock.today(now), held_precision=DAY)
         .filter(opened_at__isnull=True, cancelled_at__isnull=True, convocations__isnull=True)

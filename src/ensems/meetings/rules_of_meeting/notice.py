@@ -38,14 +38,13 @@ def latest_sending(held: date, days: int, *, clear: bool) -> date:
 
 def last_day_to_call(rules: Rulebook, held: date, *, second: bool = False) -> date:
     """By the usual delay: an urgency is recorded when it comes."""
-    days = rules.second_notice_days if second else rules.notice_days
-    return latest_sending(held, days, clear=rules.notice_is_clear)
+    return latest_sending(held, _usual(rules, second=second), clear=rules.notice_is_clear)
 
 
 def delay(rules: Rulebook, *, sent: date, held: date, urgent: bool = False, second: bool = False) -> Delay:
     """`second`: a new notice after a missed quorum, with its own delay. `urgent`: a recorded urgency shortens it."""
     clear = rules.notice_is_clear
-    usual = rules.second_notice_days if second else rules.notice_days
+    usual = _usual(rules, second=second)
     needed = min(usual, rules.urgent_days) if urgent and rules.urgent_days is not None else usual
     days = days_between(sent, held, clear=clear)
     enough = held >= sent and days >= needed
@@ -63,6 +62,10 @@ def delay(rules: Rulebook, *, sent: date, held: date, urgent: bool = False, seco
     else:
         said = _("Envoyée le %(sent)s pour le %(held)s : %(days)s, délai de %(needed)s respecté.")
     return Delay(days, needed, enough, said % facts)
+
+
+def _usual(rules: Rulebook, *, second: bool) -> int:
+    return rules.second_notice_days if second else rules.notice_days
 
 
 def _days(number: int, clear: bool) -> str:
