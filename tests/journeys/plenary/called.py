@@ -67,7 +67,7 @@ def they_arrive(session: Session) -> None:
     """One noted by the secretariat, one by the code of the room after signing in, one by a badge."""
     office, scene, visitor = session.office, session.scene, session.visitor
     visitor.goto(f"/seances/{scene.meeting.slug}/")
-    expect(visitor.get_by_text("La séance commence à", exact=False)).to_be_visible()
+    expect(visitor.get_by_text("La séance est prévue à", exact=False)).to_be_visible()
     session.read(visitor)
 
     office.goto(f"/seances/{scene.meeting.slug}/")

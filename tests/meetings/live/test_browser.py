@@ -31,7 +31,7 @@ def test_a_meeting_is_followed_without_loading_its_page_again(journeys, axe):
     where = f"/seances/{scene.meeting.slug}/"
     office, me = journeys.page(factories.secretariat()), journeys.page(scene.members[0].person, width=360)
     me.goto(where)
-    expect(me.get_by_text("La séance commence à", exact=False)).to_be_visible()
+    expect(me.get_by_text("La séance est prévue à", exact=False)).to_be_visible()
 
     office.goto(f"{where}conduire/")
     office.get_by_role("link", name="Nommer la présidence et les secrétaires").click()

@@ -45,7 +45,7 @@ def test_one_address_before_during_and_after(now):
     for one in scene.members:
         operations.record_arrival(actor=SYSTEM, meeting=scene.meeting, mandate=one, now=minute(-30))
     before = text(get(scene, at=-20))
-    assert "La séance commence à 9 h 30" in before
+    assert "La séance est prévue à 9 h 30" in before
     assert 'data-state="before"' in before
 
     operations.open_meeting(actor=SYSTEM, meeting=scene.meeting, now=minute(0))
